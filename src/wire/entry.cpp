@@ -146,12 +146,14 @@ u64 element_count(const EntryHeader& header) {
     return kHeaderElements + (u64{header.payload_length} + 31) / 32 + blobs * (1 + kBlobWords);
 }
 
-Result<Elements, EntryError> elements_of(const EntryHeader& header, ByteView payload) {
+Result<Elements, EntryError> elements_of(const Hash& accumulator, const EntryHeader& header,
+                                         ByteView payload) {
     if (header.kind == EntryKind::blob_batch || payload.size() != header.payload_length ||
         payload_hash(payload) != header.payload_hash)
         return fail(EntryError::payload_mismatch);
     Elements out;
     out.reserve(element_count(header));
+    out.push_back(accumulator);
     append_header(out, header);
     for (std::size_t at = 0; at < payload.size(); at += kElementSize) {
         const ByteView word = payload.subspan(at, std::min(kElementSize, payload.size() - at));
@@ -160,7 +162,7 @@ Result<Elements, EntryError> elements_of(const EntryHeader& header, ByteView pay
     return out;
 }
 
-Result<Elements, EntryError> elements_of_blobs(const EntryHeader& header,
+Result<Elements, EntryError> elements_of_blobs(const Hash& accumulator, const EntryHeader& header,
                                                std::span<const Hash> versioned_hashes,
                                                std::span<const ByteView> blobs) {
     if (header.kind != EntryKind::blob_batch || versioned_hashes.size() != header.blob_count ||
@@ -168,6 +170,7 @@ Result<Elements, EntryError> elements_of_blobs(const EntryHeader& header,
         return fail(EntryError::payload_mismatch);
     Elements out;
     out.reserve(element_count(header));
+    out.push_back(accumulator);
     append_header(out, header);
     out.insert(out.end(), versioned_hashes.begin(), versioned_hashes.end());
     for (ByteView blob : blobs) {

@@ -20,7 +20,7 @@ enum class EntryKind : u8 {
 };
 
 inline constexpr std::size_t kEntryHeaderSize = 128;  // I-2
-inline constexpr u32 kHeaderElements = 4;             // I-20
+inline constexpr u32 kHeaderElements = 5;             // I-20: the accumulator before, then 4 header words
 inline constexpr u32 kMaxBlobs = 6;                   // I-4
 inline constexpr u32 kBlobWords = 4096;               // I-20
 inline constexpr std::size_t kElementSize = 32;       // I-20
@@ -75,18 +75,20 @@ Hash next_accumulator(const Hash& accumulator, const Hash& hash_of_entry);
 Hash payload_hash(ByteView payload);
 Hash payload_hash_of_blobs(std::span<const Hash> versioned_hashes);
 
-/// I-21: 4 + payload words, or 4 + n + 4,096 n for blobs.
+/// I-21: 5 + payload words, or 5 + n + 4,096 n for blobs.
 u64 element_count(const EntryHeader& header);
 
 /// One 32-byte element each (I-20); contiguous, so that `elements.data()->data()` is what the native ABI
 /// takes.
 using Elements = std::vector<Hash>;
 
-/// The elements of an entry with bytes. payload_mismatch when its length or hash is not the header's.
-Result<Elements, EntryError> elements_of(const EntryHeader& header, ByteView payload);
+/// The elements of an entry with bytes; `accumulator` is the one before it (I-20), zeros in a preview whose
+/// place is not fixed yet. payload_mismatch when the payload's length or hash is not the header's.
+Result<Elements, EntryError> elements_of(const Hash& accumulator, const EntryHeader& header,
+                                         ByteView payload);
 /// The elements of a `blob_batch`; each blob is 131,072 bytes. The hashes are checked against the header;
 /// that a blob belongs to its versioned hash is the caller's to check (KZG).
-Result<Elements, EntryError> elements_of_blobs(const EntryHeader& header,
+Result<Elements, EntryError> elements_of_blobs(const Hash& accumulator, const EntryHeader& header,
                                                std::span<const Hash> versioned_hashes,
                                                std::span<const ByteView> blobs);
 

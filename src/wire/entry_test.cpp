@@ -72,25 +72,28 @@ TEST(Entry, blob_count_is_one_to_six) {
     EXPECT_EQ(decode_entry_header(encode(h)).error(), EntryError::bad_payload_length);
 }
 
+const Hash before = crypto::keccak256({});
+
 TEST(Entry, elements_pad_the_payload_and_count_matches) {
     for (std::size_t size : {0U, 1U, 31U, 32U, 33U, 1024U}) {
         const Bytes payload(size, 0xab);
         const EntryHeader h = forced_header(payload);
-        const auto elements = elements_of(h, payload);
+        const auto elements = elements_of(before, h, payload);
         ASSERT_TRUE(elements);
         EXPECT_EQ(elements->size(), element_count(h));
         const ByteView bytes = as_bytes(*elements);
-        EXPECT_EQ(to_hex(bytes.first(128)), to_hex(encode(h)));
-        EXPECT_EQ(to_hex(bytes.subspan(128, size)), to_hex(payload));
-        for (std::size_t i = 128 + size; i < bytes.size(); ++i) EXPECT_EQ(bytes[i], 0);
+        EXPECT_EQ(to_hex(bytes.first(32)), to_hex(before));
+        EXPECT_EQ(to_hex(bytes.subspan(32, 128)), to_hex(encode(h)));
+        EXPECT_EQ(to_hex(bytes.subspan(160, size)), to_hex(payload));
+        for (std::size_t i = 160 + size; i < bytes.size(); ++i) EXPECT_EQ(bytes[i], 0);
     }
 }
 
 TEST(Entry, a_foreign_payload_is_refused) {
     const Bytes payload{1, 2, 3}, other{1, 2, 4}, longer{1, 2, 3, 0};
     const EntryHeader h = forced_header(payload);
-    EXPECT_EQ(elements_of(h, other).error(), EntryError::payload_mismatch);
-    EXPECT_EQ(elements_of(h, longer).error(), EntryError::payload_mismatch);
+    EXPECT_EQ(elements_of(before, h, other).error(), EntryError::payload_mismatch);
+    EXPECT_EQ(elements_of(before, h, longer).error(), EntryError::payload_mismatch);
 }
 
 TEST(Entry, blob_elements_are_hashes_then_words) {
@@ -103,15 +106,16 @@ TEST(Entry, blob_elements_are_hashes_then_words) {
     Bytes blob(kBlobSize);
     blob[33] = 9;
     const ByteView views[] = {blob};
-    const auto elements = elements_of_blobs(h, std::span(&versioned, 1), views);
+    const auto elements = elements_of_blobs(before, h, std::span(&versioned, 1), views);
     ASSERT_TRUE(elements);
-    EXPECT_EQ(elements->size(), 4U + 1 + 4096);
+    EXPECT_EQ(elements->size(), 5U + 1 + 4096);
     EXPECT_EQ(elements->size(), element_count(h));
-    EXPECT_EQ((*elements)[4], versioned);
-    EXPECT_EQ((*elements)[6][1], 9);
-    EXPECT_EQ(elements_of_blobs(h, {}, {}).error(), EntryError::payload_mismatch);
+    EXPECT_EQ((*elements)[5], versioned);
+    EXPECT_EQ((*elements)[7][1], 9);
+    EXPECT_EQ(elements_of_blobs(before, h, {}, {}).error(), EntryError::payload_mismatch);
     const ByteView cut[] = {ByteView(blob).first(kBlobSize - 1)};
-    EXPECT_EQ(elements_of_blobs(h, std::span(&versioned, 1), cut).error(), EntryError::payload_mismatch);
+    EXPECT_EQ(elements_of_blobs(before, h, std::span(&versioned, 1), cut).error(),
+              EntryError::payload_mismatch);
 }
 
 TEST(Entry, accumulator_chains_hashes) {
