@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Poseidon2 on several states at once where the processor has the instructions (x86-64, chosen at run time).
+#pragma once
+
+#include "crypto/poseidon2.h"
+
+namespace belay::crypto {
+
+enum class LaneSet : u8 { kNone, kAvx2, kAvx512 };
+
+/// The widest set this processor has; kNone elsewhere than on x86-64.
+LaneSet best_lanes();
+
+/// Compresses the first n - n mod lanes pairs and returns their number. `set` is at most best_lanes().
+std::size_t compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet set);
+
+/// The same with best_lanes().
+std::size_t compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n);
+
+}  // namespace belay::crypto

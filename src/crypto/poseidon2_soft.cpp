@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The permutation in software, one state at a time. The guest build compiles its ecall form instead of this
+// file.
+#include "crypto/poseidon2.h"
+#include "crypto/poseidon2_rounds.h"
+
+namespace belay::crypto {
+
+void permute(std::array<u32, 16>& state) {
+    std::array<KoalaBear, 16> s;
+    for (std::size_t i = 0; i < 16; ++i) s[i] = KoalaBear::from_canonical(state[i]);
+    poseidon2_detail::permute_state(s.data());
+    for (std::size_t i = 0; i < 16; ++i) state[i] = s[i].canonical();
+}
+
+}  // namespace belay::crypto
