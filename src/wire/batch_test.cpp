@@ -95,7 +95,7 @@ TEST(Batch, writer_refuses_what_the_rules_forbid) {
     EXPECT_FALSE(w.add(999, Bytes{}));
     EXPECT_FALSE(w.add(1000 + (u64{1} << 32), Bytes{}));
     EXPECT_EQ(w.bytes(), before);
-    EXPECT_TRUE(w.add(1000 + 0xffffffff, Bytes(1024)));
+    EXPECT_TRUE(w.add(u64{1000} + 0xffffffff, Bytes(1024)));
 }
 
 TEST(Batch, decoder_names_every_reason) {

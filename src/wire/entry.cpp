@@ -41,7 +41,7 @@ constexpr bool length_allowed(EntryKind kind, u32 length) {
 
 void append_header(Elements& out, const EntryHeader& header) {
     const HeaderBytes bytes = encode(header);
-    for (std::size_t i = 0; i < kHeaderElements; ++i)
+    for (std::size_t i = 0; i < kEntryHeaderSize / kElementSize; ++i)
         out.push_back(Hash::from(ByteView(bytes).subspan(i * kElementSize, kElementSize)));
 }
 
