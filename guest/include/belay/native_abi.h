@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The C ABI between a host (the node) and the native build of a program (a shared object, one instance a process).
+ * The C ABI between a host (the node) and the native build of a program (a shared object, one instance a
+ * process).
  *
- * Calls are not thread safe except belay_admission, belay_describe_export and belay_result_name, which read no mutable
- * state. Every call that runs the program either succeeds or leaves the program in an undefined state that only
- * belay_restore may follow (status BELAY_VOID and BELAY_BAD_ADVICE); the host takes a snapshot first.
+ * Calls are not thread safe except belay_admission, belay_describe_export and belay_result_name, which read
+ * no mutable state. Every call that runs the program either succeeds or leaves the program in an undefined
+ * state that only belay_restore may follow (status BELAY_VOID and BELAY_BAD_ADVICE); the host takes a
+ * snapshot first.
  */
 #pragma once
 
@@ -62,26 +64,33 @@ uint32_t belay_abi_version(void);
 /* Start-up: static constructors have run; boots the program to its first input. Once, first. */
 void belay_start(const belay_host* host);
 
-/* Runs one whole entry from its elements (rule I-20), exactly as the machine does. accumulator: the inbox's own after this
- * entry, or null to skip that one check (a sequencer previewing an entry that is not on L1 yet). */
-int belay_run_entry(const uint8_t* elements, uint64_t element_count, const uint8_t* accumulator, belay_output* out);
+/* Runs one whole entry from its elements (rule I-20), exactly as the machine does. accumulator: the inbox's
+ * own after this entry, or null to skip that one check (a sequencer previewing an entry that is not on L1
+ * yet). */
+int belay_run_entry(const uint8_t* elements, uint64_t element_count, const uint8_t* accumulator,
+                    belay_output* out);
 
 /* The sequencer's way: a batch opened, transactions applied one by one as they arrive, then sealed.
- * The state afterwards equals belay_run_entry over the same batch, but for the loader's accumulator. */
+ * The state afterwards equals belay_run_entry over the same batch. belay_transaction does not check B-4: the
+ * caller does. */
 int belay_open_batch(void);
 int belay_transaction(uint64_t time_ms, const uint8_t* tx, uint32_t size, belay_tx_result* out);
-int belay_seal_batch(uint64_t entry_index, uint8_t kind, const belay_blob_evaluation* blobs, uint32_t blob_count,
-                     belay_output* out);
+int belay_seal_batch(uint64_t entry_index, uint8_t kind, const belay_blob_evaluation* blobs,
+                     uint32_t blob_count, belay_output* out);
 
-/* Tells the loader the accumulator after a previewed entry once L1 has fixed it. */
-void belay_set_accumulator(const uint8_t accumulator[32]);
+/* Weight (belay/meter.h) used by the open batch and its bound: a batch beyond the bound is void, so a
+ * sequencer seals before it. A transaction that would pass the bound gives BELAY_VOID. */
+uint64_t belay_entry_weight(void);
+uint64_t belay_entry_weight_limit(void);
 
-/* Signatures to recover before the transaction runs. Returns 0, or a result code for bytes that can never be valid.
- * Thread safe; may be called before belay_run_entry of the genesis entry has returned only with a non-zero result. */
-uint32_t belay_admission(const uint8_t* tx, uint32_t size, belay_signature* out, uint32_t capacity, uint32_t* count);
+/* Signatures to recover before the transaction runs. Returns 0, or a result code for bytes that can never be
+ * valid. Thread safe; may be called before belay_run_entry of the genesis entry has returned only with a
+ * non-zero result. */
+uint32_t belay_admission(const uint8_t* tx, uint32_t size, belay_signature* out, uint32_t capacity,
+                         uint32_t* count);
 
-/* Read-only questions of the RPC (account, book, ...): text arguments, JSON answer. Returns 0, or 1 when there is no such
- * question or the arguments are bad (the answer is then {"error": reason}). */
+/* Read-only questions of the RPC (account, book, ...): text arguments, JSON answer. Returns 0, or 1 when
+ * there is no such question or the arguments are bad (the answer is then {"error": reason}). */
 int belay_query(const char* question, uint32_t argc, const char* const* argv, belay_view* json);
 
 /* One export as JSON, for subscriptions and people; writes at most capacity bytes, returns the length. */

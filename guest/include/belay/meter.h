@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The meter bounds the work of one entry, by explicit charges that are the same in every build. A run that
+// has not yielded within its frame of 2^B steps is void (rule B-11), but a native run has no step counter:
+// the meter is what makes both builds give up at the same place. So: charge inside every loop whose length
+// the input decides.
+//
+// A unit of weight stands for about one machine step; the bound of an entry must stay below half a frame.
+#pragma once
+
+#include "base/bytes.h"
+#include "belay/stop.h"
+
+namespace belay {
+
+/// Weights the SDK charges itself. Measured worst cases in machine steps, rounded up
+/// (docs/program-author.md).
+inline constexpr u32 kWeightTransaction = 4'000;  ///< decoding, hashing and the leaf of one transaction
+inline constexpr u32 kWeightDeposit = 4'000;
+inline constexpr u32 kWeightRecover = 40'000;
+inline constexpr u32 kWeightKeccak = 1'500;  ///< one ecall of at most 1,024 bytes
+inline constexpr u32 kWeightExport = 300;    ///< and one for each byte
+inline constexpr u32 kWeightWithdrawal = 4'000;
+inline constexpr u32 kWeightPayloadElement = 100;  ///< reading and checking 32 bytes of payload
+inline constexpr u32 kWeightBlob = 1'500'000;      ///< reading and evaluating one blob
+
+/// The default bound of an entry's weight: a quarter of a frame of 2^31 steps.
+inline constexpr u64 kDefaultEntryWeight = u64{1} << 29;
+
+class Meter {
+  public:
+    void start(u64 limit) {
+        used_ = 0;
+        limit_ = limit;
+    }
+    void charge(u64 weight) {
+        used_ += weight;
+        if (used_ > limit_) [[unlikely]]
+            stop_entry();
+    }
+    u64 used() const { return used_; }
+    u64 limit() const { return limit_; }
+
+  private:
+    u64 used_ = 0, limit_ = 0;
+};
+
+}  // namespace belay
