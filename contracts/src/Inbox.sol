@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IInbox} from "./interfaces/IInbox.sol";
+import {Blobs} from "./lib/Blobs.sol";
+import {ChainDigest} from "./lib/ChainDigest.sol";
+import {Entries} from "./lib/Entries.sol";
+
+/// @title Inbox
+/// @notice See IInbox. Nobody can change, remove or reorder an entry; the sequencer can only append.
+contract Inbox is IInbox {
+    uint256 public constant MAX_CALLDATA_BATCH = 65_536;
+    uint256 public constant MAX_FORCED_BYTES = 1024;
+
+    address public immutable vault;
+    address public immutable sequencer;
+    /// @notice Age in seconds from which a queue item is due (I-11).
+    uint64 public immutable forcedDeadline;
+    /// @notice Most due items that one submission or appendDue appends (I-11's M).
+    uint32 public immutable maxDueAppends;
+    uint32 public immutable forcedPerBlock;
+    uint256 public immutable forcedBaseFee;
+
+    struct Counters {
+        uint64 entries;
+        uint64 batches;
+        uint64 queued;
+        uint64 appended;
+    }
+
+    struct ForcedMeter {
+        uint64 blockNumber;
+        uint64 queued;
+    }
+
+    Counters private _counters;
+    ForcedMeter private _forced;
+    mapping(uint256 position => bytes32) private _accumulators;
+    /// @dev Four u64 limits to a word: position p sits at bits 64 (p mod 4) of word p / 4.
+    mapping(uint256 word => uint256) private _limits;
+    mapping(uint256 queueIndex => QueueItem) private _queue;
+
+    constructor(Config memory c) {
+        require(c.vault != address(0), ConfigInvalid("vault"));
+        require(c.sequencer != address(0), ConfigInvalid("sequencer"));
+        require(c.batchTimeWindowMs > 0, ConfigInvalid("batchTimeWindowMs"));
+        require(c.forcedDeadline > 0, ConfigInvalid("forcedDeadline"));
+        require(c.maxDueAppends > 0, ConfigInvalid("maxDueAppends"));
+        // The fee doubles with each transaction of a block: 2^32 times the base fee must stay a number.
+        require(c.forcedPerBlock > 0 && c.forcedPerBlock <= 32, ConfigInvalid("forcedPerBlock"));
+        require(c.forcedBaseFee <= type(uint128).max, ConfigInvalid("forcedBaseFee"));
+        require(c.programConfig.length <= MAX_CALLDATA_BATCH, ConfigInvalid("programConfig"));
+        vault = c.vault;
+        sequencer = c.sequencer;
+        forcedDeadline = c.forcedDeadline;
+        maxDueAppends = c.maxDueAppends;
+        forcedPerBlock = c.forcedPerBlock;
+        forcedBaseFee = c.forcedBaseFee;
+        _appendGenesis(c);
+    }
+
+    /// @inheritdoc IInbox
+    function submitBlobBatch(uint64 batchNumber, uint64 queueUpto) external {
+        bytes32[] memory hashes = Blobs.ofTransaction();
+        // At most six (Blobs), so the cast keeps the value.
+        Entries.Header memory h = _batchHeader(Entries.BLOB_BATCH, Entries.blobsHash(hashes));
+        h.blobCount = uint32(hashes.length);
+        emit BatchSubmitted(batchNumber, _submit(h, batchNumber, queueUpto), hashes, "");
+    }
+
+    /// @inheritdoc IInbox
+    function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto) external {
+        require(batch.length <= MAX_CALLDATA_BATCH, BatchTooLong(batch.length));
+        Entries.Header memory h = _batchHeader(Entries.CALLDATA_BATCH, ChainDigest.digest(batch));
+        h.payloadLength = uint32(batch.length);
+        emit BatchSubmitted(batchNumber, _submit(h, batchNumber, queueUpto), new bytes32[](0), batch);
+    }
+
+    /// @inheritdoc IInbox
+    function appendDue() external returns (uint64 appended) {
+        Counters memory c = _counters;
+        uint64 end = _dueEnd(c);
+        appended = end - c.appended;
+        require(appended > 0, NothingDue());
+        _appendQueue(c, end);
+        _counters = c;
+    }
+
+    /// @inheritdoc IInbox
+    /// @dev Fees stay here for good. Paid to the sequencer they would make its own flood of the queue free.
+    function forceTransaction(bytes calldata transaction) external payable returns (uint64 queueIndex) {
+        uint256 length = transaction.length;
+        require(length > 0 && length <= MAX_FORCED_BYTES, TransactionLength(length));
+        uint64 already = _forcedInThisBlock();
+        require(already < forcedPerBlock, ForcedLimitReached(block.number));
+        uint256 fee = forcedBaseFee << already;
+        require(msg.value >= fee, ForcedFeeTooLow(msg.value, fee));
+        _forced = ForcedMeter(uint64(block.number), already + 1);
+        queueIndex = _enqueue(Entries.FORCED, msg.sender, transaction);
+        // Last, since it hands control to the caller.
+        if (msg.value > fee) Address.sendValue(payable(msg.sender), msg.value - fee);
+    }
+
+    /// @inheritdoc IInbox
+    function queueDeposit(address token, address from, address to, uint256 amount)
+        external
+        returns (uint64 queueIndex)
+    {
+        require(msg.sender == vault, NotVault(msg.sender));
+        queueIndex = _enqueue(Entries.DEPOSIT, from, abi.encodePacked(token, from, to, amount));
+    }
+
+    /// @inheritdoc IInbox
+    function stateAt(uint64 position) public view returns (bytes32 accumulator, uint64 limit) {
+        uint64 entries = _counters.entries;
+        require(position <= entries, PositionBeyondEnd(position, entries));
+        return (_accumulators[position], _limitAt(position));
+    }
+
+    /// @inheritdoc IInbox
+    function entryCount() external view returns (uint64) {
+        return _counters.entries;
+    }
+
+    /// @inheritdoc IInbox
+    function batchCount() external view returns (uint64) {
+        return _counters.batches;
+    }
+
+    /// @inheritdoc IInbox
+    function queueLength() external view returns (uint64) {
+        return _counters.queued;
+    }
+
+    /// @inheritdoc IInbox
+    function queueAppended() external view returns (uint64) {
+        return _counters.appended;
+    }
+
+    /// @inheritdoc IInbox
+    function queueItem(uint64 queueIndex) external view returns (QueueItem memory) {
+        uint64 queued = _counters.queued;
+        require(queueIndex < queued, QueueIndexBeyondEnd(queueIndex, queued));
+        return _queue[queueIndex];
+    }
+
+    /// @inheritdoc IInbox
+    function dueCount() external view returns (uint64) {
+        Counters memory c = _counters;
+        return _dueEnd(c) - c.appended;
+    }
+
+    /// @inheritdoc IInbox
+    function forcedFee() external view returns (uint256) {
+        return forcedBaseFee << _forcedInThisBlock();
+    }
+
+    /// @dev Entry 0 binds the chain to this L1, this inbox and this vault, so no batch or signature fits another.
+    function _appendGenesis(Config memory c) private {
+        bytes memory payload = abi.encodePacked(
+            uint64(block.chainid),
+            address(this),
+            c.vault,
+            c.batchTimeWindowMs,
+            uint32(c.programConfig.length),
+            c.programConfig
+        );
+        emit GenesisConfigured(payload);
+        Entries.Header memory h = _batchHeader(Entries.GENESIS, ChainDigest.digest(payload));
+        h.payloadLength = uint32(payload.length);
+        Counters memory counters;
+        _append(counters, h);
+        _counters = counters;
+    }
+
+    function _batchHeader(uint8 kind, bytes32 payloadHash) private view returns (Entries.Header memory h) {
+        h.kind = kind;
+        h.l1Block = uint64(block.number);
+        h.l1Time = uint64(block.timestamp);
+        h.sender = msg.sender;
+        h.payloadHash = payloadHash;
+    }
+
+    /// @dev Due items first, then the queue up to `queueUpto`, then the batch (I-10, I-11, I-13).
+    function _submit(Entries.Header memory batch, uint64 batchNumber, uint64 queueUpto)
+        private
+        returns (uint64 index)
+    {
+        require(msg.sender == sequencer, NotSequencer(msg.sender));
+        Counters memory c = _counters;
+        require(batchNumber >= c.batches, BatchAlreadyAccepted(batchNumber, c.batches));
+        require(batchNumber == c.batches, BatchOutOfOrder(batchNumber, c.batches));
+        require(queueUpto <= c.queued, QueueIndexBeyondEnd(queueUpto, c.queued));
+        uint64 due = _dueEnd(c);
+        _appendQueue(c, due > queueUpto ? due : queueUpto);
+        index = c.entries;
+        _append(c, batch);
+        ++c.batches;
+        _counters = c;
+    }
+
+    /// @dev Queue index up to which items are due now, at most M ahead. Items stand in the order of their times.
+    function _dueEnd(Counters memory c) private view returns (uint64 end) {
+        end = c.appended;
+        uint64 stop = c.queued - end < maxDueAppends ? c.queued : end + maxDueAppends;
+        while (end < stop && block.timestamp >= uint256(_queue[end].l1Time) + forcedDeadline) ++end;
+    }
+
+    function _appendQueue(Counters memory c, uint64 end) private {
+        for (; c.appended < end; ++c.appended) {
+            QueueItem memory item = _queue[c.appended];
+            Entries.Header memory h;
+            h.kind = item.kind;
+            h.l1Block = item.l1Block;
+            h.l1Time = item.l1Time;
+            h.sender = item.sender;
+            h.payloadLength = item.payloadLength;
+            h.payloadHash = item.payloadHash;
+            _append(c, h);
+        }
+    }
+
+    /// @dev I-3, I-21. The caller writes `c` back.
+    function _append(Counters memory c, Entries.Header memory h) private {
+        uint64 index = c.entries;
+        h.index = index;
+        bytes32[4] memory words = Entries.encode(h);
+        bytes32 accumulator = Entries.extend(_accumulators[index], words);
+        uint64 limit = _limitAt(index) + Entries.elementCount(h);
+        c.entries = index + 1;
+        _accumulators[index + 1] = accumulator;
+        _limits[(index + 1) / 4] |= uint256(limit) << (64 * ((index + 1) % 4));
+        emit EntryAppended(index, h.kind, words, accumulator, limit);
+    }
+
+    function _limitAt(uint64 position) private view returns (uint64) {
+        return uint64(_limits[position / 4] >> (64 * (position % 4)));
+    }
+
+    function _enqueue(uint8 kind, address sender, bytes memory payload) private returns (uint64 queueIndex) {
+        queueIndex = _counters.queued;
+        _counters.queued = queueIndex + 1;
+        _queue[queueIndex] = QueueItem({
+            payloadHash: ChainDigest.digest(payload),
+            sender: sender,
+            kind: kind,
+            payloadLength: SafeCast.toUint16(payload.length),
+            l1Block: SafeCast.toUint32(block.number),
+            l1Time: SafeCast.toUint40(block.timestamp)
+        });
+        emit Queued(queueIndex, kind, sender, uint64(block.number), uint64(block.timestamp), payload);
+    }
+
+    function _forcedInThisBlock() private view returns (uint64) {
+        return _forced.blockNumber == block.number ? _forced.queued : 0;
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title The ordered list of entries that a rollup's machine reads
+/// @notice Rules I-1 .. I-30. The events carry everything that derivation needs besides the blobs themselves.
+interface IInbox {
+    /// @notice A deposit or forced transaction; two words in storage.
+    struct QueueItem {
+        bytes32 payloadHash;
+        address sender;
+        uint8 kind;
+        uint16 payloadLength;
+        uint32 l1Block;
+        uint40 l1Time;
+    }
+
+    /// @notice What the constructor fixes for good.
+    struct Config {
+        address vault;
+        address sequencer;
+        uint64 batchTimeWindowMs;
+        uint64 forcedDeadline;
+        uint32 maxDueAppends;
+        uint32 forcedPerBlock;
+        uint256 forcedBaseFee;
+        bytes programConfig;
+    }
+
+    /// @notice Entry 0's payload: the chain configuration (I-30).
+    event GenesisConfigured(bytes payload);
+    /// @notice Every entry, in order: header words (I-2), accumulator and limit after it (I-3, I-21).
+    event EntryAppended(
+        uint64 indexed index, uint8 indexed kind, bytes32[4] header, bytes32 accumulator, uint64 limit
+    );
+    /// @notice The data of a sequencer batch: versioned hashes of a blob batch or payload of a calldata batch.
+    event BatchSubmitted(
+        uint64 indexed batchNumber, uint64 indexed entryIndex, bytes32[] versionedHashes, bytes payload
+    );
+    /// @notice Entries of kinds deposit and forced carry these payloads, in the order of queueIndex.
+    event Queued(
+        uint64 indexed queueIndex,
+        uint8 indexed kind,
+        address indexed sender,
+        uint64 l1Block,
+        uint64 l1Time,
+        bytes payload
+    );
+
+    error NotSequencer(address caller);
+    error NotVault(address caller);
+    error ConfigInvalid(string field);
+    /// @notice This batch stands in the inbox already: a batcher's second try of one that landed.
+    error BatchAlreadyAccepted(uint64 batchNumber, uint64 nextBatch);
+    error BatchOutOfOrder(uint64 batchNumber, uint64 nextBatch);
+    error BatchTooLong(uint256 length);
+    error QueueIndexBeyondEnd(uint64 queueUpto, uint64 queueLength);
+    error PositionBeyondEnd(uint64 position, uint64 entryCount);
+    error NothingDue();
+    error TransactionLength(uint256 length);
+    error ForcedLimitReached(uint256 blockNumber);
+    error ForcedFeeTooLow(uint256 paid, uint256 fee);
+
+    /// @notice Appends queue items up to `queueUpto` (an absolute queue index), then the blobs of this transaction.
+    /// @param batchNumber must be `batchCount()`, so that no batch is ever accepted twice
+    function submitBlobBatch(uint64 batchNumber, uint64 queueUpto) external;
+
+    /// @notice As submitBlobBatch, with the batch bytes in calldata.
+    function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto) external;
+
+    /// @notice Appends at most `maxDueAppends()` entries that are past the forced deadline; open to all (I-11).
+    function appendDue() external returns (uint64 appended);
+
+    /// @notice Queues a forced transaction (I-7) for at least `forcedFee()`; what is above it goes back.
+    function forceTransaction(bytes calldata transaction) external payable returns (uint64 queueIndex);
+
+    /// @notice Queues a deposit (I-6); only the vault.
+    function queueDeposit(address token, address from, address to, uint256 amount)
+        external
+        returns (uint64 queueIndex);
+
+    /// @notice Accumulator and limit after `position` entries (I-3, I-21).
+    function stateAt(uint64 position) external view returns (bytes32 accumulator, uint64 limit);
+
+    function entryCount() external view returns (uint64);
+    function batchCount() external view returns (uint64);
+    function queueLength() external view returns (uint64);
+    function queueAppended() external view returns (uint64);
+    function queueItem(uint64 queueIndex) external view returns (QueueItem memory);
+    function dueCount() external view returns (uint64);
+    function forcedFee() external view returns (uint256);
+}
