@@ -65,10 +65,11 @@ RunStatus status_of(int status) {
 }
 
 NativeRun run_of(int status, const belay_output& out) {
-    NativeRun run{.status = status_of(status), .header = {}, .exports = {}};
+    NativeRun run{.status = status_of(status), .header = {}, .exports = {}, .outbox = {}};
     if (run.status == RunStatus::yielded) {
         run.header = copy_of(out.header);
         run.exports = copy_of(out.exports);
+        run.outbox = copy_of(out.outbox);
     }
     return run;
 }

@@ -25,11 +25,12 @@ struct NativeFailure {
     std::string detail;  ///< for people
 };
 
-/// One run's end with what it handed out; both byte strings are empty unless it yielded.
+/// One run's end with what it handed out; all empty unless it yielded.
 struct NativeRun {
     RunStatus status = RunStatus::yielded;
     Bytes header;   ///< O-5
     Bytes exports;  ///< O-7
+    Bytes outbox;   ///< wire::list_withdrawals
 };
 
 class NativeProgram final : public ProgramHost {

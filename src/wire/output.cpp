@@ -120,13 +120,26 @@ Result<std::vector<ByteView>, OutputError> list_exports(ByteView exports) {
     return out;
 }
 
+void append_withdrawal(Bytes& out, const Withdrawal& withdrawal) {
+    append_be<u64>(out, withdrawal.index);
+    append(out, withdrawal.token);
+    append(out, withdrawal.to);
+    append(out, withdrawal.amount.to_hash());
+}
+
+Result<std::vector<Withdrawal>, OutputError> list_withdrawals(ByteView bytes) {
+    if (bytes.size() % kWithdrawalSize != 0) return fail(OutputError::bad_withdrawals);
+    std::vector<Withdrawal> out;
+    out.reserve(bytes.size() / kWithdrawalSize);
+    for (; !bytes.empty(); bytes = bytes.subspan(kWithdrawalSize))
+        out.push_back({load_be<u64>(bytes.data()), Address::from(bytes.subspan(8, 20)),
+                       Address::from(bytes.subspan(28, 20)), U256::from_be(bytes.data() + 48)});
+    return out;
+}
+
 Hash outbox_leaf(const Withdrawal& withdrawal) {
-    std::array<u8, 1 + 8 + 20 + 20 + 32> bytes{};
-    u8* const p = bytes.data();
-    store_be<u64>(p + 1, withdrawal.index);
-    std::memcpy(p + 9, withdrawal.token.data(), 20);
-    std::memcpy(p + 29, withdrawal.to.data(), 20);
-    withdrawal.amount.to_be(p + 49);
+    Bytes bytes{0};
+    append_withdrawal(bytes, withdrawal);
     return crypto::keccak256(bytes);
 }
 

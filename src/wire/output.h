@@ -45,6 +45,7 @@ enum class [[nodiscard]] OutputError : u8 {
     trailing_bytes,    ///< more than the header where only a header belongs
     exports_mismatch,  ///< the exports do not hash to exports_digest
     bad_exports,       ///< an export's length runs past the end
+    bad_withdrawals,   ///< not whole records
 };
 const char* to_string(OutputError reason);
 
@@ -75,6 +76,10 @@ struct Withdrawal {
     U256 amount;
     bool operator==(const Withdrawal&) const = default;
 };
+inline constexpr std::size_t kWithdrawalSize = 80;
+/// A list of withdrawals as a native build hands it out: the fields of O-3, 80 bytes each.
+void append_withdrawal(Bytes& out, const Withdrawal& withdrawal);
+Result<std::vector<Withdrawal>, OutputError> list_withdrawals(ByteView bytes);
 /// O-3.
 Hash outbox_leaf(const Withdrawal& withdrawal);
 /// O-4.

@@ -93,6 +93,12 @@ TEST(Output, leaves_hash_the_bytes_of_the_rules) {
         "0000000000000000000000000000000000000003"
         "0000000000000000000000000000000000000000000000000000000000000004");
     EXPECT_EQ(outbox_leaf(w), crypto::keccak256(*bytes));
+    Bytes list;
+    append_withdrawal(list, w);
+    append_withdrawal(list, w);
+    EXPECT_EQ(list_withdrawals(list), (std::vector<Withdrawal>{w, w}));
+    list.pop_back();
+    EXPECT_EQ(list_withdrawals(list).error(), OutputError::bad_withdrawals);
     Bytes tx(33, 0);
     tx[1] = 0xaa;
     append(tx, Bytes{0, 0, 0, 0, 0, 0, 1, 0});
