@@ -57,6 +57,8 @@ const char* to_string(OutputError reason) {
             return "exports_mismatch";
         case OutputError::bad_exports:
             return "bad_exports";
+        case OutputError::bad_withdrawals:
+            return "bad_withdrawals";
     }
     return "?";
 }
