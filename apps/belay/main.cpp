@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+
+#include <fmt/core.h>
+
+#include "apps/belay/command.h"
+
+int main(int argc, char** argv) {
+    using namespace belay::apps;
+    CLI::App app{"Belay: one program, one machine, one output; every guarantee has a measured price."};
+    app.set_version_flag("--version", std::string("belay ") + BELAY_VERSION);
+    app.require_subcommand(1);
+
+    Exit exit;
+    add_run(app, exit);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? Exit::kOk : Exit::kUsage;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "belay: {}\n", error.what());
+        return Exit::kFailed;
+    }
+    return exit.status;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The immutable code (rule M-3): the bytes of the executable segments, zero elsewhere, and its two roots
+// (T-7, T-9).
+#pragma once
+
+#include "crypto/poseidon2.h"
+#include "machine/elf.h"
+
+namespace belay::machine {
+
+/// Neighbouring code, rounded outwards to whole words with zero bytes.
+struct CodeRegion {
+    u32 base = 0;  // multiple of 4
+    std::vector<u32> words;
+
+    u64 end() const { return u64{base} + 4 * u64{words.size()}; }
+};
+
+class CodeTable {
+  public:
+    static constexpr u32 kLeafSize = 32;
+    static constexpr unsigned kLevels = 27;
+
+    CodeTable() = default;
+    /// The executable segments of `image`; those that share or touch a word become one region.
+    explicit CodeTable(const ElfImage& image);
+
+    std::span<const CodeRegion> regions() const { return regions_; }
+    /// The region that holds this address, or null.
+    const CodeRegion* find(u32 pc) const;
+    /// The word at a multiple of 4; 0 outside the code (M-15).
+    u32 fetch(u32 pc) const;
+
+    /// The 32 bytes of the leaf that holds `pc`, and what opens it in the Keccak code tree.
+    Hash leaf_at(u32 pc) const;
+    std::vector<Hash> path_at(u32 pc) const;
+
+    Hash keccak_root() const;
+    crypto::Digest poseidon2_root() const;
+
+  private:
+    std::vector<CodeRegion> regions_;  // by address, disjoint, never touching
+};
+
+}  // namespace belay::machine

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The core of the fast interpreter: semantics.h over decoded slots, with the step budget kept in one number.
+//
+// A slot is a decoded instruction and the host function that runs it; handlers call each other in tail
+// position, so the machine's position, budget and memory stay in host registers. Steps are not counted:
+// `limit` is the address that `ip` would reach if all remaining steps ran in a straight line, so only taken
+// jumps touch it. They also check that at least kMargin steps are left; straight runs longer than that hold a
+// guard (compiled_code.cpp). What the core cannot do (ecalls, traps, a first store to a page, the last
+// kMargin steps) it leaves untouched to step.h.
+#pragma once
+
+#include "machine/memory.h"
+#include "machine/semantics.h"
+
+namespace belay::machine::fast {
+
+struct Slot;
+struct Registers;
+
+/// `limit` is an address, never dereferenced.
+using Handler = void (*)(const Slot* ip, std::uintptr_t limit, Registers* registers, u8* memory,
+                         const u8* flags);
+
+struct Slot {
+    Handler handler;
+    u32 imm;  // of a branch or jal: the distance to the target's slot in bytes
+    u8 rd;    // kSink when the instruction names x0
+    u8 rs1, rs2;
+    Op op;
+};
+static_assert(sizeof(Slot) == 16);
+
+inline constexpr u8 kSink = 32;  // written instead of x0, never read
+inline constexpr u64 kMargin = 256;
+
+struct Registers {
+    std::array<u32, 33> x;
+    // Where the code lies that `ip` points into.
+    const Slot* slots;
+    u32 base;
+    u32 size;  // bytes of code, at most 16 MiB
+    // Left behind for whoever goes on.
+    u32 pc;
+    u64 remaining;
+};
+
+/// A handler that returns to run_fast().
+extern const Slot kLeave;
+
+struct Core {
+    using Next = const Slot*;
+    static constexpr bool kTargetsChecked = true;  // by compiled_code.cpp
+
+    const Slot* ip;
+    std::uintptr_t limit;
+    Registers* registers;
+    u8* memory;
+    const u8* flags;
+
+    u32 get(u8 r) const { return registers->x[r]; }
+    void set(u8 r, u32 v) { registers->x[r] = v; }
+    u32 pc() const { return registers->base + static_cast<u32>(ip - registers->slots) * 4; }
+    Next next() const { return ip + 1; }
+
+    Next jump_by(u32 distance) {
+        const Slot* target = ip + static_cast<i32>(distance) / static_cast<i32>(sizeof(Slot));
+        return enter(target);
+    }
+    Next jump_to(u32 address) {
+        const u32 offset = address - registers->base;
+        if (offset >= registers->size) return leave_at(address);
+        return enter(registers->slots + offset / 4);
+    }
+    Next trap(Trap) const { return leave_here(); }
+    Next ecall() const { return leave_here(); }
+    Next give_up() const { return leave_here(); }
+
+    template <class T>
+    bool load(u32 address, T& value) const {
+        std::memcpy(&value, memory + address, sizeof(T));
+        return true;
+    }
+    template <class T>
+    bool store(u32 address, T value) const {
+        if (flags[page_of(address)] != Memory::kOpen) return false;
+        std::memcpy(memory + address, &value, sizeof(T));
+        return true;
+    }
+
+    /// Bytes of slots that may run from `ip` on.
+    std::uintptr_t budget() const { return limit - reinterpret_cast<std::uintptr_t>(ip); }
+
+    /// This instruction did not run.
+    Next leave_here() const {
+        registers->pc = pc();
+        registers->remaining = budget() / sizeof(Slot);
+        return &kLeave;
+    }
+
+  private:
+    /// This instruction ran and jumped.
+    Next leave_at(u32 address) const {
+        registers->pc = address;
+        registers->remaining = budget() / sizeof(Slot) - 1;
+        return &kLeave;
+    }
+    Next enter(const Slot* target) {
+        const std::uintptr_t after = budget() - sizeof(Slot);
+        if (after < kMargin * sizeof(Slot)) [[unlikely]]
+            return leave_at(registers->base + static_cast<u32>(target - registers->slots) * 4);
+        limit = reinterpret_cast<std::uintptr_t>(target) + after;
+        return target;
+    }
+};
+
+}  // namespace belay::machine::fast

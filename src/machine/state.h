@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that decides the machine's next step, and its machine root (rules M-1 to M-6).
+#pragma once
+
+#include "base/bytes.h"
+#include "crypto/keccak.h"
+#include "crypto/poseidon2.h"
+#include "machine/trap.h"
+
+namespace belay::machine {
+
+using crypto::Digest;
+
+/// keccak of the empty string: the output digest before the first yield and after a void batch (M-5, B-11).
+inline constexpr Hash kEmptyOutputDigest = crypto::keccak256_of_text("");
+
+/// The machine without its memory. `x[0]` is always 0.
+struct MachineState {
+    u32 pc = 0;
+    std::array<u32, 32> x{};
+    u64 cycle = 0;
+    Status status = Status::running;
+    u32 reason = 0;
+    u64 input_position = 0;
+    u64 input_limit = 0;
+    Hash inbox_accumulator;
+    Hash output_digest = kEmptyOutputDigest;
+
+    bool operator==(const MachineState&) const = default;
+};
+
+/// The machine as L1 sees it: the preimage of the machine root.
+struct StatePreimage {
+    static constexpr std::size_t kSize = 285;
+
+    Hash program_hash;
+    Digest memory_root{};
+    MachineState state;
+
+    bool operator==(const StatePreimage&) const = default;
+
+    /// The 285 bytes of M-6.
+    std::array<u8, kSize> encode() const;
+    Hash root() const { return crypto::keccak256(encode()); }
+
+    /// Accepts exactly what encode() makes of a state that M-1 to M-5 allow: canonical memory root, known
+    /// status, a pc that is a multiple of 4, a reason that fits the status.
+    static bool decode(ByteView bytes, StatePreimage& out);
+};
+
+/// C-3: the parent's end state, set to work on the inbox up to `limit`.
+MachineState resume(MachineState state, u64 limit, const Hash& accumulator);
+
+/// B-11: what a void batch leaves behind. `parent` is the state before the batch, whose memory stays too.
+MachineState void_successor(MachineState parent, u64 limit, const Hash& accumulator);
+
+}  // namespace belay::machine
