@@ -42,6 +42,12 @@ contract Inbox is IInbox {
     mapping(uint256 word => uint256) private _limits;
     mapping(uint256 queueIndex => QueueItem) private _queue;
 
+    /// @dev I-13.
+    modifier onlySequencer() {
+        require(msg.sender == sequencer, NotSequencer(msg.sender));
+        _;
+    }
+
     constructor(Config memory c) {
         require(c.vault != address(0), ConfigInvalid("vault"));
         require(c.sequencer != address(0), ConfigInvalid("sequencer"));
@@ -62,7 +68,7 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
-    function submitBlobBatch(uint64 batchNumber, uint64 queueUpto) external {
+    function submitBlobBatch(uint64 batchNumber, uint64 queueUpto) external onlySequencer {
         bytes32[] memory hashes = Blobs.ofTransaction();
         // At most six (Blobs), so the cast keeps the value.
         Entries.Header memory h = _batchHeader(Entries.BLOB_BATCH, Entries.blobsHash(hashes));
@@ -71,7 +77,10 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
-    function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto) external {
+    function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto)
+        external
+        onlySequencer
+    {
         require(batch.length <= MAX_CALLDATA_BATCH, BatchTooLong(batch.length));
         Entries.Header memory h = _batchHeader(Entries.CALLDATA_BATCH, ChainDigest.digest(batch));
         h.payloadLength = uint32(batch.length);
@@ -183,12 +192,11 @@ contract Inbox is IInbox {
         h.payloadHash = payloadHash;
     }
 
-    /// @dev Due items first, then the queue up to `queueUpto`, then the batch (I-10, I-11, I-13).
+    /// @dev Due items first, then the queue up to `queueUpto`, then the batch (I-10, I-11).
     function _submit(Entries.Header memory batch, uint64 batchNumber, uint64 queueUpto)
         private
         returns (uint64 index)
     {
-        require(msg.sender == sequencer, NotSequencer(msg.sender));
         Counters memory c = _counters;
         require(batchNumber >= c.batches, BatchAlreadyAccepted(batchNumber, c.batches));
         require(batchNumber == c.batches, BatchOutOfOrder(batchNumber, c.batches));

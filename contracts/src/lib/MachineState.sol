@@ -60,9 +60,13 @@ library MachineState {
         // M-4: only a halted or trapped machine has a reason.
         bool mayHaveReason = s.status == HALTED || s.status == TRAPPED;
         require(mayHaveReason || s.reason == 0, ReasonWithoutCause(s.status, s.reason));
-        // T-8: the memory root is eight field elements; a second encoding of one root must not exist.
+        requireCanonical(s.memoryRoot);
+    }
+
+    /// @notice T-8: a memory root is eight field elements; a second encoding of one root must not exist.
+    function requireCanonical(bytes32 memoryRoot) internal pure {
         for (uint256 limb = 0; limb < 8; ++limb) {
-            uint256 element = uint32(uint256(s.memoryRoot) >> (224 - 32 * limb));
+            uint256 element = uint32(uint256(memoryRoot) >> (224 - 32 * limb));
             require(element < KOALABEAR, MemoryRootNotCanonical(limb));
         }
     }

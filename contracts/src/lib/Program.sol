@@ -38,6 +38,7 @@ library Program {
 
     /// @notice End root of the genesis claim (C-10): the initial state (M-8), yielded.
     function genesisRoot(Facts memory f) internal pure returns (bytes32) {
+        MachineState.requireCanonical(f.initialMemoryRoot);
         MachineState.State memory s;
         s.programHash = hash(f);
         s.memoryRoot = f.initialMemoryRoot;
