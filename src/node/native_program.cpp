@@ -14,7 +14,7 @@
 
 #include "base/check.h"
 #include "belay/native_abi.h"
-#include "ecdsa/recover.h"
+#include "ecdsa/ecdsa.h"
 
 namespace belay::node {
 namespace {
@@ -100,6 +100,7 @@ struct NativeProgram::Library {
     decltype(&belay_run_entry) run_entry = nullptr;
     decltype(&belay_open_batch) open_batch = nullptr;
     decltype(&belay_transaction) transaction = nullptr;
+    decltype(&belay_drop_refused) drop_refused = nullptr;
     decltype(&belay_seal_batch) seal_batch = nullptr;
     decltype(&belay_entry_weight) entry_weight = nullptr;
     decltype(&belay_entry_weight_limit) entry_weight_limit = nullptr;
@@ -131,6 +132,7 @@ struct NativeProgram::Library {
         take(run_entry, "belay_run_entry");
         take(open_batch, "belay_open_batch");
         take(transaction, "belay_transaction");
+        take(drop_refused, "belay_drop_refused");
         take(seal_batch, "belay_seal_batch");
         take(entry_weight, "belay_entry_weight");
         take(entry_weight_limit, "belay_entry_weight_limit");
@@ -221,6 +223,14 @@ TransactionResult NativeProgram::transaction(u64 time_ms, ByteView tx) {
     result.code = out.code;
     result.exports = copy_of(out.exports);
     return result;
+}
+
+void NativeProgram::drop_refused() { library_->drop_refused(); }
+
+// One transaction weighs far less than an eighth of the bound; one that does not is taken back as void.
+bool NativeProgram::nearly_full() const {
+    const u64 limit = entry_weight_limit();
+    return entry_weight() > limit - limit / 8;
 }
 
 RunStatus NativeProgram::seal_batch(u64 entry_index, wire::EntryKind kind) {

@@ -50,6 +50,8 @@ class NativeProgram final : public ProgramHost {
     RunStatus run_entry(std::span<const Hash> elements) override;
     RunStatus open_batch() override;
     TransactionResult transaction(u64 time_ms, ByteView tx) override;
+    void drop_refused() override;
+    bool nearly_full() const override;
     RunStatus seal_batch(u64 entry_index, wire::EntryKind kind) override;
 
     /// run_entry with its output; `accumulator` is the inbox's after the entry, null to skip the check (a

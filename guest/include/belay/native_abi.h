@@ -78,6 +78,9 @@ int belay_run_entry(const uint8_t* elements, uint64_t element_count, const uint8
  * caller does. */
 int belay_open_batch(void);
 int belay_transaction(uint64_t time_ms, const uint8_t* tx, uint32_t size, belay_tx_result* out);
+/* Takes back the last belay_transaction of the open batch, whose code was not 0: its leaf (O-4), chain time
+ * (B-10), exports and weight, as if it had never been given. */
+void belay_drop_refused(void);
 int belay_seal_batch(uint64_t entry_index, uint8_t kind, const belay_blob_evaluation* blobs,
                      uint32_t blob_count, belay_output* out);
 
