@@ -74,7 +74,7 @@ def entry_header(e):  # I-2
 
 
 def element_count(e):  # I-20, I-21
-    return 4 + e["blob_count"] * 4097 + -(-e["payload_length"] // 32)
+    return 5 + e["blob_count"] * 4097 + -(-e["payload_length"] // 32)
 
 
 def deposit_payload(token, sender, to, amount):  # I-6
