@@ -17,6 +17,7 @@ namespace belay::rollup {
 /// Entry 0's payload, just before its entry.
 struct GenesisConfigured {
     Bytes payload;
+    bool operator==(const GenesisConfigured&) const = default;
 };
 /// A deposit or forced transaction waits in the queue.
 struct Queued {
@@ -26,12 +27,14 @@ struct Queued {
     u64 l1_block = 0;
     u64 l1_time = 0;
     Bytes payload;
+    bool operator==(const Queued&) const = default;
 };
 /// The header words, and what the inbox says stands after them.
 struct EntryAppended {
     wire::HeaderBytes header{};
     Hash accumulator;
     u64 limit = 0;
+    bool operator==(const EntryAppended&) const = default;
 };
 /// The bytes of the batch whose entry came last: versioned hashes, or a payload.
 struct BatchSubmitted {
@@ -39,6 +42,7 @@ struct BatchSubmitted {
     u64 entry_index = 0;
     std::vector<Hash> versioned_hashes;
     Bytes payload;
+    bool operator==(const BatchSubmitted&) const = default;
 };
 using InboxEvent = std::variant<GenesisConfigured, Queued, EntryAppended, BatchSubmitted>;
 
