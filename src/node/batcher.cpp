@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/batcher.h"
+
+#include "base/hex.h"
+#include "l1/abi.h"
+#include "l1/blobs.h"
+#include "wire/blob.h"
+
+namespace belay::node {
+namespace {
+
+// Enough for a submission that appends many queue items; only what is used is paid for. An estimate is no
+// help: the batch before may not be mined yet, and an estimate carries no blobs.
+constexpr u64 kGasLimit = 6'000'000;
+
+std::vector<l1::Blob> to_blobs(ByteView batch) {
+    const Bytes packed = wire::pack_blobs(batch);
+    std::vector<l1::Blob> blobs(packed.size() / wire::kBlobSize);
+    for (std::size_t i = 0; i < blobs.size(); ++i)
+        std::memcpy(blobs[i].data(), packed.data() + i * wire::kBlobSize, wire::kBlobSize);
+    return blobs;
+}
+
+std::string name_of(u64 batch, ByteView bytes) {
+    const Hash digest = crypto::keccak256(bytes);
+    return "batch/" + std::to_string(batch) + "/" + to_hex_plain(ByteView(digest).first(8));
+}
+
+}  // namespace
+
+Batcher::Batcher(BatcherConfig config, const RollupInfo& rollup, ChainLog log, Archive archive,
+                 l1::TxManager& txs, BatcherHooks hooks)
+    : config_(config), rollup_(rollup), log_(log), archive_(archive), txs_(txs), hooks_(std::move(hooks)) {}
+
+Batcher::~Batcher() { stop(); }
+
+void Batcher::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Batcher::stop() {
+    stopping_ = true;
+    wake_.notify();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Batcher::set_landed(u64 batches) {
+    landed_ = batches;
+    wake_.notify();
+}
+
+void Batcher::rebased(u64 from_batch) {
+    u64 known = rebased_from_;
+    while (from_batch < known && !rebased_from_.compare_exchange_weak(known, from_batch)) {
+    }
+    wake_.notify();
+}
+
+void Batcher::run() {
+    while (!stopping_) {
+        round();
+        wake_.wait_until(std::chrono::steady_clock::now() + config_.poll);
+    }
+}
+
+void Batcher::round() {
+    if (const u64 from = rebased_from_.exchange(~u64{0}); from != ~u64{0})
+        sent_.erase(sent_.lower_bound(from), sent_.end());
+    // A transport error is harmless: the next round asks again.
+    if (auto polled = txs_.poll(); !polled && to_string(polled.error()) != last_trouble_) {
+        last_trouble_ = to_string(polled.error());
+        note("L1: " + last_trouble_);
+    }
+    const u64 landed = landed_;
+    for (auto& [batch, sent] : sent_) look_at(batch, sent);
+    sent_.erase(sent_.begin(), sent_.lower_bound(landed > 8 ? landed - 8 : 0));
+    for (u64 batch = landed; batch < landed + config_.max_in_flight && !stopping_; ++batch) {
+        if (sent_.contains(batch)) continue;
+        const auto sent = send(batch);
+        if (!sent) {
+            note("batch " + std::to_string(batch) + " is not sent: " + to_string(sent.error()));
+            break;
+        }
+        if (!*sent) break;
+    }
+}
+
+void Batcher::look_at(u64 batch, Sent& sent) {
+    const auto status = txs_.status(sent.id);
+    if (!status || !status->receipt || sent.reported) return;
+    if (status->state == l1::TxState::reverted) {
+        // Another copy landed, or L1 is not what we planned on; the follower tells which. Try afresh after it
+        // has.
+        if (landed_ > batch) return;
+        note("batch " + std::to_string(batch) + " reverted in " + to_hex(status->hash));
+        static_cast<void>(txs_.forget(sent.id));
+        rebased(batch);
+        return;
+    }
+    if (!status->receipt->success) return;
+    sent.reported = true;
+    sent.what.transaction = status->receipt->transaction_hash;
+    sent.what.gas_used = status->receipt->gas_used;
+    sent.what.blob_gas_used = status->receipt->blob_gas_used;
+    if (hooks_.posted) hooks_.posted(sent.what);
+}
+
+l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
+    const l1::AbiValue number = sealed.entry.batch, upto = sealed.entry.queue_upto;
+    l1::TxRequest request;
+    request.id = name_of(sealed.entry.batch, sealed.bytes);
+    request.to = rollup_.inbox;
+    request.gas_limit = kGasLimit;
+    if (sealed.entry.kind == wire::EntryKind::calldata_batch) {
+        request.data = *l1::abi_encode_call("submitCalldataBatch(bytes,uint64,uint64)",
+                                            {l1::AbiValue(sealed.bytes), number, upto});
+        request.gas_limit += 64 * sealed.bytes.size();
+        return request;
+    }
+    request.data = *l1::abi_encode_call("submitBlobBatch(uint64,uint64)", {number, upto});
+    auto sidecar = l1::make_sidecar(to_blobs(sealed.bytes));
+    if (!sidecar) return std::unexpected(sidecar.error());
+    request.sidecar = *sidecar;
+    // Kept before it is published: a dispute or an exit may need it after L1 has pruned it.
+    const std::vector<Hash> hashes = l1::versioned_hashes(**sidecar);
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+        if (auto kept = archive_.put(hashes[i], (*sidecar)->blobs[i]); !kept)
+            return l1::l1_fail(l1::L1Reason::journal, kept.error().text());
+    return request;
+}
+
+l1::L1Result<bool> Batcher::send(u64 batch) {
+    const auto sealed = log_.sealed_batch(batch);
+    if (!sealed) return l1::l1_fail(l1::L1Reason::journal, sealed.error().text());
+    if (!*sealed) return false;
+    const std::string id = name_of(batch, (*sealed)->bytes);
+    cancel_others(batch, id);
+    Sent sent{id, {}, false};
+    sent.what.batch = batch;
+    sent.what.bytes = (*sealed)->bytes.size();
+    sent.what.transactions = (*sealed)->entry.count;
+    if (!txs_.status(id)) {  // a restart finds it in the journal
+        auto request = request_of(**sealed);
+        if (!request) return std::unexpected(request.error());
+        if (request->sidecar) sent.what.blobs = request->sidecar->blobs.size();
+        const auto submitted = txs_.submit(*request);
+        if (!submitted) return std::unexpected(submitted.error());
+    } else if ((*sealed)->entry.kind == wire::EntryKind::blob_batch) {
+        sent.what.blobs = wire::blobs_for((*sealed)->bytes.size());
+    }
+    sent_.insert_or_assign(batch, std::move(sent));
+    return true;
+}
+
+void Batcher::cancel_others(u64 batch, const std::string& keep) {
+    const std::string prefix = "batch/" + std::to_string(batch) + "/";
+    for (const l1::TxStatus& status : txs_.all())
+        if (status.id.starts_with(prefix) && status.id != keep && !is_final(status.state))
+            static_cast<void>(txs_.cancel(status.id));
+}
+
+}  // namespace belay::node

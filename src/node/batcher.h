@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Publishes sealed batches in order, in blobs of type-3 transactions.
+//
+// What keeps a batch from being posted twice: its number is part of the call and the inbox takes each number
+// once; the transaction manager's journal holds the signed transaction before it is broadcast, under a name
+// made of number and content, and never sends a name twice.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include "l1/tx_manager.h"
+#include "node/archive.h"
+#include "node/chain_log.h"
+#include "node/rollup_info.h"
+#include "node/signal.h"
+
+namespace belay::node {
+
+struct BatcherConfig {
+    std::chrono::milliseconds poll{250};
+    u64 max_in_flight = 2;  ///< batches with a transaction on its way
+};
+
+struct PostedBatch {
+    u64 batch = 0;
+    Hash transaction;
+    u64 bytes = 0, transactions = 0, blobs = 0;
+    u64 gas_used = 0, blob_gas_used = 0;
+};
+
+struct BatcherHooks {
+    std::function<void(const PostedBatch&)> posted;  ///< mined, once a batch
+    std::function<void(const std::string&)> log;
+};
+
+class Batcher {
+  public:
+    Batcher(BatcherConfig config, const RollupInfo& rollup, ChainLog log, Archive archive, l1::TxManager& txs,
+            BatcherHooks hooks);
+    ~Batcher();
+
+    void start();
+    void stop();
+
+    /// Batches that the inbox holds, as the follower sees it (it may go down after a reorg).
+    void set_landed(u64 batches);
+    /// Batches from here on are not what they were: their old transactions are cancelled.
+    void rebased(u64 from_batch);
+    void wake() { wake_.notify(); }
+
+  private:
+    struct Sent {
+        std::string id;
+        PostedBatch what;
+        bool reported = false;
+    };
+    void run();
+    void round();
+    void look_at(u64 batch, Sent& sent);
+    l1::L1Result<bool> send(u64 batch);
+    l1::L1Result<l1::TxRequest> request_of(const SealedBatch& sealed);
+    void cancel_others(u64 batch, const std::string& keep);
+    void note(const std::string& text) const {
+        if (hooks_.log) hooks_.log(text);
+    }
+
+    const BatcherConfig config_;
+    const RollupInfo rollup_;
+    ChainLog log_;
+    Archive archive_;
+    l1::TxManager& txs_;
+    const BatcherHooks hooks_;
+    std::map<u64, Sent> sent_;
+    std::string last_trouble_;
+    std::atomic<u64> landed_{0}, rebased_from_{~u64{0}};
+    std::atomic<bool> stopping_{false};
+    Signal wake_;
+    std::thread thread_;
+};
+
+}  // namespace belay::node
