@@ -152,7 +152,7 @@ Result<Elements, EntryError> elements_of(const Hash& accumulator, const EntryHea
         payload_hash(payload) != header.payload_hash)
         return fail(EntryError::payload_mismatch);
     Elements out;
-    out.reserve(element_count(header));
+    out.reserve(static_cast<std::size_t>(element_count(header)));
     out.push_back(accumulator);
     append_header(out, header);
     for (std::size_t at = 0; at < payload.size(); at += kElementSize) {
@@ -169,7 +169,7 @@ Result<Elements, EntryError> elements_of_blobs(const Hash& accumulator, const En
         blobs.size() != header.blob_count || payload_hash_of_blobs(versioned_hashes) != header.payload_hash)
         return fail(EntryError::payload_mismatch);
     Elements out;
-    out.reserve(element_count(header));
+    out.reserve(static_cast<std::size_t>(element_count(header)));
     out.push_back(accumulator);
     append_header(out, header);
     out.insert(out.end(), versioned_hashes.begin(), versioned_hashes.end());
