@@ -121,20 +121,19 @@ Code decode(ByteView tx, Action& a) {
     return Code::ok;
 }
 
-Code decode_prices(ByteView tx, u32& market, std::vector<Report>& out) {
+Code decode_prices(ByteView tx, u32& market, ReportList& out) {
     if (!is_prices(tx) || tx.size() > kMaxTransaction) return Code::malformed;
     Reader r(tx.subspan(1));
     market = r.varint32();
     const u32 n = r.be<u8>();
     if (!r.ok() || n == 0 || n > kMaxReports) return Code::malformed;
-    for (u32 i = 0; i < n; ++i) {
-        Report report;
+    for (out.count = 0; out.count < n; ++out.count) {
+        Report& report = out.items[out.count];
         report.price = r.varint();
         report.time = r.varint();
         const ByteView signature = r.bytes(report.signature.size());
         if (!r.ok()) return Code::malformed;
         std::memcpy(report.signature.data(), signature.data(), report.signature.size());
-        out.push_back(report);
     }
     return r.done() ? Code::ok : Code::malformed;
 }

@@ -17,6 +17,13 @@ struct Report {
     Signature signature{};
 };
 
+/// The reports of one prices transaction, without an allocation.
+struct ReportList {
+    std::array<Report, kMaxReports> items;
+    u32 count = 0;
+    std::span<const Report> view() const { return {items.data(), count}; }
+};
+
 /// One decoded transaction. Fields that its kind does not have keep their defaults.
 struct Action {
     ActionKind kind = ActionKind::order;
@@ -45,8 +52,8 @@ Bytes encode_prices(u32 market, std::span<const Report> reports);
 
 /// Reads kinds 1 to 6.
 Code decode(ByteView tx, Action& out);
-/// Reads kind 7: at most kMaxReports into `out`.
-Code decode_prices(ByteView tx, u32& market, std::vector<Report>& out);
+/// Reads kind 7.
+Code decode_prices(ByteView tx, u32& market, ReportList& out);
 inline bool is_prices(ByteView tx) { return !tx.empty() && tx[0] == static_cast<u8>(ActionKind::prices); }
 
 /// K-23 as far as it needs no recovery: v, then the low half of s.

@@ -76,23 +76,4 @@ Code Engine::dispatch(const Action& action, AccountId id, u64 now, Host& host) {
     return Code::unknown_kind;
 }
 
-Code Engine::admission(ByteView tx, std::vector<SignedDigest>& out) const {
-    if (!configured_) return Code::not_configured;
-    if (is_prices(tx)) {
-        u32 market = 0;
-        std::vector<Report> reports;
-        if (const Code code = decode_prices(tx, market, reports); code != Code::ok) return code;
-        for (const Report& r : reports) {
-            if (const Code code = check_signature_form(r.signature); code != Code::ok) return code;
-            out.push_back({report_digest(domain_, market, r.price, r.time), r.signature});
-        }
-        return Code::ok;
-    }
-    Action action;
-    if (const Code code = decode(tx, action); code != Code::ok) return code;
-    if (const Code code = check_signature_form(action.signature); code != Code::ok) return code;
-    out.push_back({action_digest(domain_, action), action.signature});
-    return Code::ok;
-}
-
 }  // namespace belay::clearing

@@ -29,6 +29,14 @@ struct SignedDigest {
     Hash digest;
     Signature signature;
 };
+struct SignedDigests {
+    std::array<SignedDigest, kMaxReports> items;
+    u32 count = 0;
+};
+
+/// What apply will recover, or why the bytes can never be valid. Pure, and without an allocation: a node
+/// calls it on many threads.
+Code admission(const Hash& domain, ByteView tx, SignedDigests& out);
 
 class Engine {
   public:
@@ -38,9 +46,6 @@ class Engine {
     void deposit(const wire::Deposit& deposit, u64 now, Host& host);
     /// One transaction of a batch, or a forced one.
     Code apply(ByteView tx, u64 now, Host& host);
-
-    /// What apply would have recovered: pure after genesis, safe from many threads.
-    Code admission(ByteView tx, std::vector<SignedDigest>& out) const;
 
     bool configured() const { return configured_; }
     const Config& config() const { return config_; }

@@ -28,15 +28,15 @@ Code Engine::check_reports(std::span<const Report> reports, u64 now, Host& host,
 
 Code Engine::apply_prices(ByteView tx, u64 now, Host& host) {
     u32 market = 0;
-    std::vector<Report> reports;
+    ReportList reports;
     if (const Code code = decode_prices(tx, market, reports); code != Code::ok) return code;
     if (market != 0) return Code::unknown_market;
     std::array<u32, kMaxReports> signers{};
-    if (const Code code = check_reports(reports, now, host, signers); code != Code::ok) return code;
+    if (const Code code = check_reports(reports.view(), now, host, signers); code != Code::ok) return code;
 
     bool stored = false;
-    for (std::size_t i = 0; i < reports.size(); ++i)
-        stored |= reports_.store(signers[i], reports[i].price, reports[i].time);
+    for (u32 i = 0; i < reports.count; ++i)
+        stored |= reports_.store(signers[i], reports.items[i].price, reports.items[i].time);
     if (!stored) return Code::ok;  // K-41: old news is no error
     const auto candidate = reports_.candidate(config_.oracle, now);
     if (!candidate) return Code::ok;
