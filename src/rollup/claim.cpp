@@ -126,11 +126,11 @@ std::optional<ClaimError> check_output(const BatchResult& batch,
 }  // namespace
 
 Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const BatchResult> batches,
-                                         const Frame& frame, HistoryProof history) {
+                                         const Frame& frame) {
     if (batches.empty()) return fail(ClaimError::no_batches);
     if (parent.state.state.status != Status::yielded) return fail(ClaimError::parent_not_yielded);
     Proposal out;
-    std::vector<Hash> digests;
+    std::vector<Hash> digests, frames;
     u64 index = parent.position;
     Hash accumulator = parent.accumulator;
     for (const BatchResult& batch : batches) {
@@ -139,22 +139,27 @@ Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const B
         if (accumulator != batch.accumulator) return fail(ClaimError::accumulator_mismatch);
         if (const auto error = check_end(batch, parent.state.program_hash)) return fail(*error);
         if (const auto error = check_output(batch, out.evaluations)) return fail(*error);
+        if (batch.history.leaves != frame.strides_per_frame() || batch.history.last != batch.end.root())
+            return fail(ClaimError::history_path);
+        frames.push_back(batch.history.root);
         append(out.entries, wire::encode(batch.entry));
         out.outputs.push_back(batch.output_header);
         digests.push_back(batch.output_digest());
     }
+    const dispute::HistoryCommitment& last = batches.back().history;
+    out.history = history_of_frames(frames, last.last, last.last_path);
     out.parent_state = parent.state;
     out.end_state = batches.back().end;
     out.start_root = resume(parent.state, batches.front().limit, batches.front().accumulator).root();
     out.claim = {.parent = parent.id,
                  .position = index,
                  .accumulator = accumulator,
-                 .history_root = history.root,
+                 .history_root = out.history.root,
                  .end_root = out.end_state.root(),
                  .outputs_root = outputs_root(digests)};
-    if (!verify_last_leaf(history, batches.size(), frame.height(), out.claim.end_root))
+    const u32 height = frame.log2_frame - frame.log2_stride;
+    if (!verify_last_leaf(out.history, batches.size(), height, out.claim.end_root))
         return fail(ClaimError::history_path);
-    out.history = std::move(history);
     return out;
 }
 

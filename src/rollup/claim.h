@@ -5,6 +5,8 @@
 
 #include <optional>
 
+#include "dispute/frame.h"
+#include "dispute/history.h"
 #include "machine/state.h"
 #include "wire/output.h"
 
@@ -39,20 +41,16 @@ StatePreimage resume(StatePreimage parent, u64 limit, const Hash& accumulator);
 StatePreimage close(const StatePreimage& end, const StatePreimage& parent);
 
 /// What fixes the shape of every history (C-2).
-struct Frame {
-    u8 log2_frame = 0, log2_stride = 0;
-    u32 height() const { return static_cast<u32>(log2_frame - log2_stride); }
-    bool operator==(const Frame&) const = default;
-};
+using Frame = dispute::FrameShape;
 
 /// One batch run by us.
 struct BatchResult {
     wire::EntryHeader entry;
-    Hash accumulator;     ///< after the entry
-    u64 limit = 0;        ///< after the entry
-    Bytes output_header;  ///< O-5; empty when void
-    StatePreimage end;    ///< closed
-    bool operator==(const BatchResult&) const = default;
+    Hash accumulator;                    ///< after the entry
+    u64 limit = 0;                       ///< after the entry
+    Bytes output_header;                 ///< O-5; empty when void
+    StatePreimage end;                   ///< closed
+    dispute::HistoryCommitment history;  ///< of this batch's frame alone (C-5)
 
     bool is_void() const { return output_header.empty(); }
     Hash output_digest() const { return wire::output_digest(output_header); }
@@ -108,7 +106,7 @@ const char* to_string(ClaimError reason);
 
 /// Builds a claim over `batches`, consecutive from the parent's position, and checks it as L1 will.
 Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const BatchResult> batches,
-                                         const Frame& frame, HistoryProof history);
+                                         const Frame& frame);
 
 /// True iff `last` is leaf n 2^height - 1 under the root, and what is right of it only repeats it (C-5).
 bool verify_last_leaf(const HistoryProof& history, u64 frames, u32 frame_height, const Hash& last);

@@ -18,7 +18,6 @@ constexpr Frame kFrame{.log2_frame = 5, .log2_stride = 3};  // four leaves a fra
 struct Story {
     Parent parent;
     std::vector<BatchResult> batches;
-    HistoryProof history;
     std::vector<wire::Withdrawal> outbox;  // of entry 5
 };
 
@@ -47,7 +46,6 @@ Story honest_run() {
     u64 limit = 100;
     Hash accumulator = run.parent.accumulator;
     StatePreimage state = run.parent.state;
-    std::vector<Hash> frames, last_frame;
     for (u64 i = 0; i < 3; ++i) {
         BatchResult b;
         b.entry.kind = kinds[i];
@@ -80,21 +78,20 @@ Story honest_run() {
         }
         b.end = close(end, state);
         state = b.end;
-        std::vector<Hash> strides(4, b.end.root());
-        strides[0][0] ^= 1;
-        frames.push_back(crypto::plain_root(strides));
-        last_frame = strides;
+        dispute::HistoryBuilder history;
+        history.append(Hash{}, 1);  // some root on the way
+        history.append(b.end.root(), 3);
+        b.history = history.commit();
         run.batches.push_back(b);
     }
-    run.history = history_of_frames(frames, last_frame.back(), crypto::plain_path(last_frame, 3));
     return run;
 }
 
-Proposal honest_claim(const Story& run) { return *build_claim(run.parent, run.batches, kFrame, run.history); }
+Proposal honest_claim(const Story& run) { return *build_claim(run.parent, run.batches, kFrame); }
 
 TEST(Claim, an_honest_run_passes_what_l1_checks) {
     const Story run = honest_run();
-    const auto proposal = build_claim(run.parent, run.batches, kFrame, run.history);
+    const auto proposal = build_claim(run.parent, run.batches, kFrame);
     ASSERT_TRUE(proposal) << to_string(proposal.error());
     EXPECT_EQ(proposal->claim.position, 6U);
     EXPECT_EQ(proposal->claim.accumulator, run.batches.back().accumulator);
@@ -124,7 +121,7 @@ TEST(Claim, building_names_every_reason) {
     auto reason = [](auto change) -> std::string {
         Story run = honest_run();
         change(run);
-        const auto r = build_claim(run.parent, run.batches, kFrame, run.history);
+        const auto r = build_claim(run.parent, run.batches, kFrame);
         return r ? "ok" : to_string(r.error());
     };
     // Makes a change of one output consistent up to the digest.
@@ -158,8 +155,10 @@ TEST(Claim, building_names_every_reason) {
         "output_blobs");
     EXPECT_EQ(reason([&](Story& r) { output(r.batches[2], [](auto& h) { h.blob_count = 2; }); }),
               "output_blobs");
-    EXPECT_EQ(reason([](Story& r) { r.history.path[0][0] ^= 1; }), "history_path");
-    EXPECT_EQ(reason([](Story& r) { r.history.path.pop_back(); }), "history_path");
+    EXPECT_EQ(reason([](Story& r) { r.batches[2].history.last_path[0][0] ^= 1; }), "history_path");
+    EXPECT_EQ(reason([](Story& r) { r.batches[2].history.last_path.pop_back(); }), "history_path");
+    EXPECT_EQ(reason([](Story& r) { r.batches[1].history.last[0] ^= 1; }), "history_path");
+    EXPECT_EQ(reason([](Story& r) { r.batches[1].history.leaves = 8; }), "history_path");
 }
 
 TEST(Claim, padding_of_a_history_can_hide_nothing) {
