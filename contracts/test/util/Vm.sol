@@ -17,6 +17,7 @@ interface Vm {
     function blobhashes(bytes32[] calldata hashes) external;
     function expectRevert(bytes calldata reason) external;
     function expectRevert() external;
+    function expectPartialRevert(bytes4 selector) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function readFile(string calldata path) external view returns (string memory);
