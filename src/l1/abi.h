@@ -91,6 +91,9 @@ class AbiValue {
 
 using AbiValues = std::vector<AbiValue>;
 
+/// A tuple or array value. (Braces alone would not do: {AbiValues{x}} is a copy of the inner list.)
+inline AbiValue abi_list(std::initializer_list<AbiValue> members) { return AbiValue(AbiValues(members)); }
+
 /// canonical: the one encoding that Solidity's own encoder makes. lenient: whatever Solidity's decoder
 /// accepts (offsets in any order, junk after the data), for calldata written by strangers.
 enum class AbiMode { canonical, lenient };

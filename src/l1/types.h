@@ -92,6 +92,7 @@ struct Call {
     std::optional<Address> to;  // none: a creation (estimate_gas)
     U256 value;
     Bytes data;
+    std::vector<Hash> blob_hashes;  // what BLOBHASH shows to the code
 };
 
 /// What a transaction must pay now.
