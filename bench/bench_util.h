@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Timing for the benches: the best of several runs, each long enough for the clock, on one thread.
+// Timing for the benches: the best of many runs, on one thread.
 #pragma once
 
 #include <chrono>
@@ -13,9 +13,10 @@ void keep(const T& value) {
     asm volatile("" : : "g"(&value) : "memory");
 }
 
-/// Seconds a call takes: the least of `repeats` runs of at least `run_seconds` each.
+/// Seconds a call takes: the least of `repeats` runs of about `run_seconds` each. Many short runs: some of them pass
+/// undisturbed on a machine that does other things too.
 template <class Call>
-double seconds_per_call(Call&& call, double run_seconds = 0.2, int repeats = 5) {
+double seconds_per_call(Call&& call, double run_seconds = 0.004, int repeats = 150) {
     using Clock = std::chrono::steady_clock;
     const auto timed = [&call](long calls) {
         const auto start = Clock::now();

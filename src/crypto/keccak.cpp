@@ -2,10 +2,18 @@
 #include "crypto/keccak.h"
 
 #include "base/endian.h"
+#include "crypto/keccak_lanes.h"
 
 namespace belay::crypto {
 
-void keccak_f1600(KeccakState& state) { keccak_detail::permute(state); }
+void keccak_f1600(KeccakState& state) {
+#if defined(__x86_64__)
+    static void (*const best)(KeccakState&) = best_keccak_f1600();
+    best(state);
+#else
+    keccak_detail::permute(state.data());
+#endif
+}
 
 void Keccak256::absorb_block(const u8* block) {
     for (std::size_t i = 0; i < kRate / 8; ++i) state_[i] ^= load_le<u64>(block + 8 * i);

@@ -38,13 +38,13 @@ constexpr Hash keccak256_of_text(std::string_view text) {
     for (const char c : text) {
         absorb(at, static_cast<u8>(c));
         if (++at == kRate) {
-            keccak_detail::permute(state);
+            keccak_detail::permute(state.data());
             at = 0;
         }
     }
     absorb(at, 0x01);
     absorb(kRate - 1, 0x80);
-    keccak_detail::permute(state);
+    keccak_detail::permute(state.data());
     Hash out;
     for (std::size_t i = 0; i < 32; ++i) out[i] = static_cast<u8>(state[i / 8] >> (8 * (i % 8)));
     return out;

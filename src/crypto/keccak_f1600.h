@@ -22,20 +22,24 @@ inline constexpr std::array<u64, 24> kRoundConstants = {
 inline constexpr std::array<unsigned, 25> kRotations = {0,  1,  62, 28, 27, 36, 44, 6,  55, 20, 3,  10, 43,
                                                         25, 39, 41, 45, 15, 21, 8,  18, 2,  61, 56, 14};
 
-constexpr u64 rotate_left(u64 v, unsigned n) { return n == 0 ? v : (v << n) | (v >> (64 - n)); }
-
-/// One round. `s` and `b` stay in registers and stack slots: every index is known once the loops are
-/// unrolled.
-[[gnu::always_inline]] constexpr void round(KeccakState& s, u64 constant) {
-    u64 c[5], b[25];
+/// One round on words, or on vectors of them, one state in each lane. `s` and `b` stay in registers and stack
+/// slots: every index is known once the loops are unrolled. Inlined always: the caller's instruction set
+/// decides how rotations and chi are done. (A rotation by 0 reads v << 0 | v >> 0.)
+template <class Word>
+[[gnu::always_inline]] constexpr void round(Word* s, u64 constant) {
+    Word c[5], b[25];
 #pragma GCC unroll 5
     for (unsigned x = 0; x < 5; ++x) c[x] = s[x] ^ s[x + 5] ^ s[x + 10] ^ s[x + 15] ^ s[x + 20];
 #pragma GCC unroll 5
     for (unsigned x = 0; x < 5; ++x) {
-        const u64 d = c[(x + 4) % 5] ^ rotate_left(c[(x + 1) % 5], 1);  // theta
+        const Word& right = c[(x + 1) % 5];
+        const Word d = c[(x + 4) % 5] ^ ((right << 1) | (right >> 63));  // theta
 #pragma GCC unroll 5
-        for (unsigned y = 0; y < 5; ++y)  // rho, and pi: (x, y) moves to (y, 2x + 3y)
-            b[y + 5 * ((2 * x + 3 * y) % 5)] = rotate_left(s[x + 5 * y] ^ d, kRotations[x + 5 * y]);
+        for (unsigned y = 0; y < 5; ++y) {  // rho, and pi: (x, y) moves to (y, 2x + 3y)
+            const Word lane = s[x + 5 * y] ^ d;
+            const unsigned n = kRotations[x + 5 * y];
+            b[y + 5 * ((2 * x + 3 * y) % 5)] = (lane << n) | (lane >> ((64 - n) % 64));
+        }
     }
 #pragma GCC unroll 5
     for (unsigned y = 0; y < 5; ++y) {
@@ -43,18 +47,20 @@ constexpr u64 rotate_left(u64 v, unsigned n) { return n == 0 ? v : (v << n) | (v
         for (unsigned x = 0; x < 5; ++x)  // chi
             s[x + 5 * y] = b[x + 5 * y] ^ (~b[(x + 1) % 5 + 5 * y] & b[(x + 2) % 5 + 5 * y]);
     }
-    s[0] ^= constant;  // iota
+    s[0] = s[0] ^ constant;  // iota
 }
 
-[[gnu::always_inline]] constexpr void permute(KeccakState& state) {
-    KeccakState s = state;
+template <class Word>
+[[gnu::always_inline]] constexpr void permute(Word* state) {
+    Word s[25];
+    for (unsigned i = 0; i < 25; ++i) s[i] = state[i];
     for (const u64 constant : kRoundConstants) round(s, constant);
-    state = s;
+    for (unsigned i = 0; i < 25; ++i) state[i] = s[i];
 }
 
 }  // namespace keccak_detail
 
-/// The 24 rounds.
+/// The 24 rounds, by the best instructions that the processor has.
 void keccak_f1600(KeccakState& state);
 
 }  // namespace belay::crypto

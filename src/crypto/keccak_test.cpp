@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "base/hex.h"
+#include "crypto/keccak_lanes.h"
 
 namespace belay::crypto {
 namespace {
@@ -33,6 +36,45 @@ TEST(Keccak, pieces_text_and_whole_agree_around_the_rate) {
         text.push_back(static_cast<char>('a' + n % 26));
     }
 }
+
+#if defined(__x86_64__)
+
+TEST(Keccak, every_form_of_the_permutation_agrees) {
+    std::mt19937_64 random(3);
+    const KeccakForms forms = keccak_forms();
+    for (int i = 0; i < 50; ++i) {
+        KeccakState start{};
+        if (i > 0)
+            for (u64& lane : start) lane = random();
+        KeccakState expected = start;
+        keccak_detail::permute(expected.data());
+        for (void (*form)(KeccakState&) : {forms.bmi2, forms.avx512, &keccak_f1600}) {
+            if (form == nullptr) continue;
+            KeccakState state = start;
+            form(state);
+            EXPECT_EQ(state, expected);
+        }
+    }
+}
+
+TEST(Keccak, nodes_in_lanes_are_the_hashes_of_pairs) {
+    std::vector<Hash> children(2 * 45);
+    for (std::size_t i = 0; i < children.size(); ++i)
+        children[i] = keccak256(std::array<u8, 1>{static_cast<u8>(i)});
+    const KeccakForms forms = keccak_forms();
+    for (auto* form : {forms.nodes_avx2, forms.nodes_avx512, &nodes_in_lanes}) {
+        if (form == nullptr) continue;
+        for (const std::size_t n : {std::size_t{0}, std::size_t{3}, std::size_t{45}}) {
+            std::vector<Hash> out(45);
+            const std::size_t done = form(children.data(), out.data(), n);
+            EXPECT_LE(done, n);
+            for (std::size_t i = 0; i < done; ++i)
+                EXPECT_EQ(out[i], keccak256(ByteView(children[2 * i].data(), 64))) << i;
+        }
+    }
+}
+
+#endif
 
 }  // namespace
 }  // namespace belay::crypto

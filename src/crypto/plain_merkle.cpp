@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "crypto/keccak.h"
+#include "crypto/keccak_lanes.h"
 
 namespace belay::crypto {
 namespace {
@@ -12,15 +13,16 @@ bool is_power_of_two(std::size_t n) { return n != 0 && (n & (n - 1)) == 0; }
 /// One level up in a sparse tree; `zero` is the root of an empty subtree of this height.
 std::vector<IndexedLeaf> sparse_parents(std::span<const IndexedLeaf> level, const Hash& zero) {
     std::vector<IndexedLeaf> up;
-    for (std::size_t i = 0; i < level.size(); ++i) {
-        const IndexedLeaf& node = level[i];
-        const bool pair =
-            (node.index & 1) == 0 && i + 1 < level.size() && level[i + 1].index == node.index + 1;
-        const Hash& left = (node.index & 1) != 0 ? zero : node.value;
-        const Hash& right = (node.index & 1) != 0 ? node.value : (pair ? level[i + 1].value : zero);
-        up.push_back({node.index >> 1, plain_node(left, right)});
-        if (pair) ++i;
+    std::vector<Hash> children;
+    for (const IndexedLeaf& node : level) {
+        if (up.empty() || up.back().index != node.index >> 1) {
+            up.push_back({node.index >> 1, Hash{}});
+            children.insert(children.end(), 2, zero);
+        }
+        children[children.size() - 2 + (node.index & 1)] = node.value;
     }
+    const std::vector<Hash> nodes = plain_parents(children);
+    for (std::size_t i = 0; i < up.size(); ++i) up[i].value = nodes[i];
     return up;
 }
 
@@ -56,7 +58,8 @@ void pad_with_last(std::vector<Hash>& leaves) {
 std::vector<Hash> plain_parents(std::span<const Hash> children) {
     BELAY_CHECK(children.size() % 2 == 0);
     std::vector<Hash> up(children.size() / 2);
-    for (std::size_t i = 0; i < up.size(); ++i) up[i] = plain_node(children[2 * i], children[2 * i + 1]);
+    const std::size_t done = nodes_in_lanes(children.data(), up.data(), up.size());
+    for (std::size_t i = done; i < up.size(); ++i) up[i] = plain_node(children[2 * i], children[2 * i + 1]);
     return up;
 }
 
