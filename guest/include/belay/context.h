@@ -68,6 +68,9 @@ class Context {
     Meter meter_;
     Bytes exports_;
     std::vector<Hash> outbox_;
+#ifdef BELAY_NATIVE
+    Bytes withdrawals_;  // the records behind outbox_, for whoever proves one
+#endif
     std::vector<Hash> transactions_;
     u64 next_withdrawal_ = 0;
 };

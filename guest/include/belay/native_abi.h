@@ -55,9 +55,9 @@ typedef struct belay_blob_evaluation {
 typedef struct belay_output {
     belay_view header;  /* rule O-5; its keccak is the output digest */
     belay_view exports; /* rule O-7 */
-    belay_view outbox;  /* the withdrawals behind outbox_root, in order, 80 bytes each: u64(withdrawal_index) ‖
-                         * token(20) ‖ to(20) ‖ u256(amount), as rule O-3 hashes them. Not part of the output:
-                         * whoever proves a withdrawal needs the leaves, and they hash to the root. */
+    belay_view outbox; /* the withdrawals behind outbox_root, in order, 80 bytes each: u64(withdrawal_index) ‖
+                        * token(20) ‖ to(20) ‖ u256(amount), as rule O-3 hashes them. Not part of the output:
+                        * whoever proves a withdrawal needs the leaves, and they hash to the root. */
 } belay_output;
 
 typedef struct belay_snapshot belay_snapshot;

@@ -15,7 +15,7 @@ struct SignedDigest {
 /// Fixed capacity, so that admission never allocates for hostile bytes.
 class SignatureList {
   public:
-    static constexpr std::size_t kCapacity = 16;
+    static constexpr std::size_t kCapacity = 64;
 
     /// False when `signature65` is not 65 bytes or the list is full: reject the transaction then.
     bool add(const Hash& digest, ByteView signature65) {
