@@ -16,6 +16,7 @@ interface Vm {
     function roll(uint256 blockNumber) external;
     function blobhashes(bytes32[] calldata hashes) external;
     function expectRevert(bytes calldata reason) external;
+    function expectRevert(bytes4 selector) external;
     function expectRevert() external;
     function expectPartialRevert(bytes4 selector) external;
     function recordLogs() external;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Rollup} from "../src/Rollup.sol";
+import {MachineState} from "../src/lib/MachineState.sol";
+import {Program} from "../src/lib/Program.sol";
+import {RollupFixture} from "./util/RollupFixture.sol";
+
+/// @title One address names everything
+contract RollupTest is RollupFixture {
+    function test_partsNameEachOther() external view {
+        vm.assertEq(inbox.vault(), address(vault), "inbox -> vault");
+        vm.assertEq(address(vault.inbox()), address(inbox), "vault -> inbox");
+        vm.assertEq(address(vault.claims()), address(claims), "vault -> claims");
+        vm.assertEq(address(claims.inbox()), address(inbox), "claims -> inbox");
+    }
+
+    function test_describeSaysEverything() external view {
+        Rollup.Config memory c = config();
+        Rollup.Description memory d = rollup.describe();
+        vm.assertEq(d.version, 1, "version");
+        vm.assertEq(d.chainId, block.chainid, "chain");
+        vm.assertEq(d.deployedAt, block.number, "block");
+        vm.assertEq(d.inbox, address(inbox), "inbox");
+        vm.assertEq(d.vault, address(vault), "vault");
+        vm.assertEq(d.claims, address(claims), "claims");
+        vm.assertEq(d.sequencer, c.sequencer, "sequencer");
+        vm.assertEq(d.proposer, c.proposer, "proposer");
+        vm.assertEq(d.game, c.game, "game");
+        vm.assertEq(d.programHash, Program.hash(c.program), "program");
+        vm.assertEq(d.genesisRoot, keccak256(genesisState()), "genesis");
+        vm.assertEq(d.log2Frame, c.log2Frame, "frame");
+        vm.assertEq(d.log2Stride, c.log2Stride, "stride");
+        vm.assertEq(d.challengePeriod, c.challengePeriod, "period");
+        vm.assertEq(d.bond, c.bond, "bond");
+        vm.assertEq(d.batchTimeWindowMs, c.batchTimeWindowMs, "window");
+        vm.assertEq(d.forcedDeadline, c.forcedDeadline, "deadline");
+        vm.assertEq(d.maxDueAppends, c.maxDueAppends, "M");
+        vm.assertEq(d.forcedPerBlock, c.forcedPerBlock, "forced per block");
+        vm.assertEq(d.forcedBaseFee, c.forcedBaseFee, "forced fee");
+    }
+
+    function test_malformedMemoryRootIsNotDeployed() external {
+        Rollup.Config memory c = config();
+        // The modulus itself as the last field element.
+        c.program.initialMemoryRoot = bytes32(uint256(0x7f000001));
+        vm.expectRevert(abi.encodeWithSelector(MachineState.MemoryRootNotCanonical.selector, 7));
+        new Rollup(c);
+    }
+
+    function test_twoRollupsShareNothing() external {
+        bytes32 before = keccak256(abi.encode(headers[0]));
+        deploy(config());
+        vm.assertTrue(keccak256(abi.encode(headers[1])) != before, "another inbox, another genesis");
+    }
+
+    function test_codeFitsTheLimits() external view {
+        vm.assertLe(type(Rollup).creationCode.length, 49_152 - 4096, "room for the configuration");
+        vm.assertLe(address(rollup).code.length, 24_576, "rollup");
+        vm.assertLe(address(inbox).code.length, 24_576, "inbox");
+        vm.assertLe(address(claims).code.length, 24_576, "claims");
+        vm.assertLe(address(vault).code.length, 24_576, "vault");
+    }
+}
