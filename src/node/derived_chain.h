@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The chain as L1 alone determines it: entries derived, blobs fetched, every entry run natively and in the
+// machine, claims collected. The proposer claims from it, the verifier judges by it, the sequencer is held to
+// it.
+//
+// Single threaded: poll() does one bounded piece of work, the owner decides on which thread and how often.
+#pragma once
+
+#include "node/archive.h"
+#include "node/executor.h"
+#include "node/follower.h"
+
+namespace belay::node {
+
+/// A claim as L1 holds it.
+struct KnownClaim {
+    ClaimProposed proposed;
+    bool final = false;
+};
+
+enum class [[nodiscard]] ChainReason : u8 {
+    l1,          ///< L1 did not answer as it should: try again
+    blob,        ///< a blob is neither on L1 nor in the archive: try again, or bring an archive
+    derivation,  ///< L1 holds events that these contracts cannot make
+    program,     ///< the rollup runs another program than the one given
+    execution,   ///< native and machine disagree, or the host failed: stop and look
+};
+const char* to_string(ChainReason reason);
+struct ChainFailure {
+    ChainReason reason = ChainReason::l1;
+    std::string detail;
+    std::string text() const { return std::string(to_string(reason)) + ": " + detail; }
+};
+
+struct ChainHooks {
+    /// With the blobs of its versioned hashes.
+    std::function<void(const rollup::Entry&, const EntryResult&, std::span<const l1::Blob>)> executed;
+    std::function<void(u64 position)> rolled_back;
+    std::function<void(const rollup::Queued&)> queued;
+    std::function<void(const ClaimEvent&)> claim;
+    std::function<void(const l1::Block&)> head;
+    /// Entries as soon as they are derived, before they run.
+    std::function<void(const std::vector<rollup::Entry>&)> derived;
+    std::function<void(const std::string&)> log;
+};
+
+class DerivedChain {
+  public:
+    /// `program.frame` is taken from the rollup.
+    DerivedChain(l1::L1& l1, RollupInfo rollup, FollowerConfig config, Archive archive,
+                 ExecutorConfig program, ChainHooks hooks);
+
+    /// Follows L1 one round, or runs one entry that waits. True when there is more to do at once.
+    Result<bool, ChainFailure> poll();
+
+    const RollupInfo& rollup() const { return follower_.rollup(); }
+    const Follower& follower() const { return follower_; }
+    /// Entries derived; the first results().size() of them have run.
+    const std::vector<rollup::Entry>& entries() const { return entries_; }
+    const std::vector<EntryResult>& results() const { return results_; }
+    bool caught_up() const { return results_.size() == entries_.size(); }
+    /// Claim number i + 1 (0 is the genesis claim, C-10).
+    const std::vector<KnownClaim>& claims() const { return claims_; }
+    u64 finalized() const { return finalized_; }
+
+    /// What stands at `claim` (0 = genesis), as the parent of a next one; nullopt when it is not what we
+    /// computed or lies ahead of us.
+    std::optional<rollup::Parent> parent_at(u64 claim) const;
+    /// Our claim over the entries from the parent's position to `position`, which must have run.
+    Result<rollup::Proposal, rollup::ClaimError> build(const rollup::Parent& parent, u64 position) const;
+    /// Ours against theirs.
+    rollup::Judgement judge(u64 claim) const;
+
+  private:
+    FollowerHooks follower_hooks();
+    void roll_back(u64 position, u64 claims);
+    Result<bool, ChainFailure> run_next();
+    Result<std::vector<l1::Blob>, ChainFailure> blobs_of(const rollup::Entry& entry);
+    Result<void, ChainFailure> need_executor();
+    void keep_checkpoint();
+
+    l1::L1& l1_;
+    Archive archive_;
+    ExecutorConfig program_;
+    const ChainHooks hooks_;
+    Follower follower_;
+    std::unique_ptr<Executor> executor_;
+    machine::StatePreimage genesis_;
+    std::deque<Executor::Checkpoint> checkpoints_;
+    std::vector<rollup::Entry> entries_;
+    std::vector<EntryResult> results_;
+    std::vector<KnownClaim> claims_;
+    u64 finalized_ = 0;
+};
+
+}  // namespace belay::node

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/l1_link.h"
+
+#include <algorithm>
+
+#include "wire/batch.h"
+#include "wire/blob.h"
+
+namespace belay::node {
+namespace {
+
+// The batch bytes of an entry; empty when they do not unpack, which makes the batch void (B-6).
+Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs) {
+    if (entry.header.kind == wire::EntryKind::calldata_batch) return entry.payload;
+    Bytes joined;
+    for (const l1::Blob& blob : blobs) append(joined, blob);
+    auto unpacked = wire::unpack_blobs(joined);
+    return unpacked ? std::move(*unpacked) : Bytes{};
+}
+
+InboxEntry inbox_entry(const rollup::Entry& entry, const EntryResult& result, ByteView batch) {
+    InboxEntry out;
+    out.plan.index = entry.header.index;
+    out.plan.kind = entry.header.kind;
+    out.plan.is_void = result.is_void;
+    if (!wire::is_batch(entry.header.kind)) {
+        out.plan.header = entry.header;
+        out.plan.payload = entry.payload;
+        out.plan.queue_index = entry.queue_index.value_or(0);
+    } else if (!result.is_void) {
+        if (const auto decoded = wire::decode_batch(batch))
+            for (const wire::BatchTransaction& tx : *decoded)
+                out.transactions.emplace_back(tx.time_ms, Bytes(tx.bytes.begin(), tx.bytes.end()));
+    }
+    return out;
+}
+
+QueueItem queue_item(const rollup::Queued& queued) {
+    return {queued.queue_index, queued.kind, queued.l1_block, queued.l1_time, queued.sender, queued.payload};
+}
+
+}  // namespace
+
+L1Link::L1Link(L1LinkConfig config, Sequencer& sequencer, std::function<void(const std::string&)> log)
+    : config_(config), sequencer_(sequencer), log_(std::move(log)) {}
+
+bool L1Link::as_planned(const rollup::Entry& entry, const EntryResult& result, ByteView batch) const {
+    const auto plan = sequencer_.log().plan(entry.header.index);
+    if (!plan || !*plan) return false;
+    if ((*plan)->kind != entry.header.kind || (*plan)->is_void != result.is_void) return false;
+    if (!wire::is_batch(entry.header.kind)) return (*plan)->header == entry.header;
+    if ((*plan)->batch != entry.batch) return false;
+    if (result.is_void) return true;
+    const auto sealed = sequencer_.log().sealed_batch((*plan)->batch);
+    return sealed && *sealed && std::ranges::equal((*sealed)->bytes, batch);
+}
+
+void L1Link::executed(const rollup::Entry& entry, const EntryResult& result,
+                      std::span<const l1::Blob> blobs) {
+    const Bytes batch = wire::is_batch(entry.header.kind) ? batch_bytes(entry, blobs) : Bytes{};
+    if (different_.empty() && as_planned(entry, result, batch)) return;
+    different_.push_back(inbox_entry(entry, result, batch));
+}
+
+void L1Link::rolled_back() {
+    different_.clear();
+    suspect_ = true;
+}
+
+std::vector<QueueItem> L1Link::confirmed(const l1::Block& head, const DerivedChain& chain) const {
+    std::vector<QueueItem> items;
+    for (const rollup::Queued& queued : chain.follower().derivation().queue()) {
+        if (queued.l1_block + config_.deposit_depth > head.number + 1) break;
+        items.push_back(queue_item(queued));
+    }
+    return items;
+}
+
+// The first planned entry, not on L1 yet, that runs a queue item L1 no longer has as it was.
+std::optional<u64> L1Link::first_lost(const DerivedChain& chain) const {
+    std::optional<u64> lost;
+    const rollup::Derivation& derivation = chain.follower().derivation();
+    static_cast<void>(sequencer_.log().each_plan(chain.entries().size(), [&](const PlanEntry& plan) {
+        if (wire::is_batch(plan.kind)) return true;
+        const u64 at = plan.queue_index - derivation.queue_appended();
+        const bool there = plan.queue_index >= derivation.queue_appended() && at < derivation.queue().size();
+        if (there) {
+            const rollup::Queued& now = derivation.queue()[at];
+            if (now.kind == plan.kind && now.l1_block == plan.header.l1_block &&
+                now.l1_time == plan.header.l1_time && now.sender == plan.header.sender &&
+                now.payload == plan.payload)
+                return true;
+        }
+        lost = plan.index;
+        return false;
+    }));
+    return lost;
+}
+
+void L1Link::head(const l1::Block& head, const DerivedChain& chain) {
+    sequencer_.set_l1_head(head.number, head.timestamp);
+    if (rebasing_ || !chain.caught_up()) return;
+    if (!different_.empty()) return start_rebase(different_.front().plan.index, head, chain);
+    // Until the new branch is as long as the old one was, a queue item may just not be seen yet.
+    if (suspect_ && head.number >= highest_) {
+        suspect_ = false;
+        if (const auto lost = first_lost(chain)) return start_rebase(*lost, head, chain);
+    }
+    highest_ = std::max(highest_, head.number);
+    give_queue(head, chain);
+}
+
+void L1Link::give_queue(const l1::Block& head, const DerivedChain& chain) {
+    auto items = confirmed(head, chain);
+    if (!items.empty()) static_cast<void>(sequencer_.queue_confirmed(std::move(items)));
+}
+
+void L1Link::start_rebase(u64 from, const l1::Block& head, const DerivedChain& chain) {
+    log_("L1 differs from the plan from entry " + std::to_string(from) + " on: running on what L1 has");
+    rebasing_ = true;
+    ++rebases_;
+    Rebase rebase{from, std::move(different_), confirmed(head, chain)};
+    different_.clear();
+    sequencer_.rebase(std::move(rebase), [this](const std::string& error) {
+        if (!error.empty()) log_("rebase failed: " + error);
+        rebasing_ = false;
+    });
+}
+
+}  // namespace belay::node

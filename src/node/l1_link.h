@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds the sequencer to L1: hands it what waits in the queue, compares every derived entry with its plan,
+// and has it start over from the first difference. Called on the derived chain's thread.
+#pragma once
+
+#include "node/derived_chain.h"
+#include "node/sequencer.h"
+
+namespace belay::node {
+
+struct L1LinkConfig {
+    u64 deposit_depth = 1;  ///< blocks on top of (and with) the one that queued an item before it is executed
+};
+
+class L1Link {
+  public:
+    L1Link(L1LinkConfig config, Sequencer& sequencer, std::function<void(const std::string&)> log);
+
+    /// An entry ran: is it what we planned? `blobs` are those of its versioned hashes.
+    void executed(const rollup::Entry& entry, const EntryResult& result, std::span<const l1::Blob> blobs);
+    void rolled_back();
+    /// After every round that changed something.
+    void head(const l1::Block& head, const DerivedChain& chain);
+
+    /// A rebase is under way: nothing is sealed or posted on a plan that is about to change.
+    bool rebasing() const { return rebasing_; }
+    u64 rebases() const { return rebases_; }
+
+  private:
+    bool as_planned(const rollup::Entry& entry, const EntryResult& result, ByteView batch) const;
+    std::optional<u64> first_lost(const DerivedChain& chain) const;
+    void give_queue(const l1::Block& head, const DerivedChain& chain);
+    void start_rebase(u64 from, const l1::Block& head, const DerivedChain& chain);
+    std::vector<QueueItem> confirmed(const l1::Block& head, const DerivedChain& chain) const;
+
+    const L1LinkConfig config_;
+    Sequencer& sequencer_;
+    const std::function<void(const std::string&)> log_;
+    std::vector<InboxEntry> different_;  // from the first entry that is not as planned
+    bool suspect_ = false;               // L1 reorganised: planned queue items may be gone
+    u64 highest_ = 0;                    // L1 block seen
+    std::atomic<bool> rebasing_{false};
+    std::atomic<u64> rebases_{0};
+};
+
+}  // namespace belay::node
