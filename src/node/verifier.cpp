@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/verifier.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "l1/http_l1.h"
+
+namespace belay::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that is removed at the end, unless it was given.
+class Folder {
+  public:
+    explicit Folder(const fs::path& given) : path_(given), temporary_(given.empty()) {
+        if (!temporary_) return;
+        std::string name = (fs::temp_directory_path() / "belay-verify-XXXXXX").string();
+        if (mkdtemp(name.data())) path_ = name;
+    }
+    ~Folder() {
+        std::error_code ignored;
+        if (temporary_ && !path_.empty()) fs::remove_all(path_, ignored);
+    }
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+    bool temporary_;
+};
+
+class Verification {
+  public:
+    Verification(l1::L1& l1, const RollupInfo& rollup, Store& store, const VerifierConfig& config,
+                 const VerifierHooks& hooks)
+        : hooks_(hooks),
+          chain_(l1, rollup, FollowerConfig{config.confirmations}, Archive(store),
+                 ExecutorConfig{config.elf, config.so, {}}, chain_hooks()) {
+        report_.rollup = rollup;
+    }
+
+    Result<VerifyReport, ChainFailure> run(bool watch, std::stop_token stop) {
+        int failures = 0;
+        while (!stop.stop_requested()) {
+            const auto more = chain_.poll();
+            if (!more) {
+                const bool retry = more.error().reason == ChainReason::l1 || watch;
+                if (!retry || (++failures > 5 && !watch)) return fail(more.error());
+                if (hooks_.log) hooks_.log(more.error().text());
+                std::this_thread::sleep_for(std::chrono::milliseconds(500));
+                continue;
+            }
+            failures = 0;
+            judge();
+            if (*more || !chain_.caught_up()) continue;
+            if (!watch) break;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1000));
+        }
+        report_.l1_block = chain_.follower().block();
+        return report_;
+    }
+
+  private:
+    ChainHooks chain_hooks() {
+        ChainHooks hooks;
+        hooks.log = hooks_.log;
+        hooks.executed = [this](const rollup::Entry& entry, const EntryResult& result,
+                                std::span<const l1::Blob>) { count(entry, result); };
+        hooks.rolled_back = [this](u64 position) { restart(position); };
+        return hooks;
+    }
+
+    // The entries that still hold are counted anew.
+    void restart(u64 position) {
+        const RollupInfo rollup = report_.rollup;
+        report_ = {};
+        report_.rollup = rollup;
+        for (u64 i = 0; i < position && i < chain_.results().size(); ++i)
+            count(chain_.entries()[i], chain_.results()[i]);
+    }
+
+    void count(const rollup::Entry& entry, const EntryResult& result) {
+        ++report_.entries;
+        report_.void_entries += result.is_void;
+        report_.batches += entry.batch.has_value();
+        report_.transactions += result.output.tx_count;
+        report_.blobs += entry.versioned_hashes.size();
+        report_.steps += result.steps;
+        report_.native_seconds += result.native_seconds;
+        report_.machine_seconds += result.machine_seconds;
+        report_.machine_root = result.machine_root;
+        if (hooks_.progress) hooks_.progress(chain_.results().size(), chain_.entries().size());
+    }
+
+    // A claim is judged as soon as its entries have run, and again whenever it is another one.
+    void judge() {
+        report_.claims.resize(std::min(report_.claims.size(), chain_.claims().size()));
+        for (u64 number = 1; number <= chain_.claims().size(); ++number) {
+            const KnownClaim& known = chain_.claims()[number - 1];
+            const bool seen = number <= report_.claims.size();
+            if (seen) {
+                ClaimVerdict& before = report_.claims[number - 1];
+                before.final = known.final;
+                const bool settled = before.judgement.verdict != rollup::Verdict::undecided;
+                if (before.claim == known.proposed.claim && settled) continue;
+            }
+            ClaimVerdict verdict{number, known.proposed.claim, chain_.judge(number), known.final};
+            if (seen)
+                report_.claims[number - 1] = verdict;
+            else
+                report_.claims.push_back(verdict);
+            if (hooks_.verdict && verdict.judgement.verdict != rollup::Verdict::undecided)
+                hooks_.verdict(verdict);
+        }
+    }
+
+    const VerifierHooks& hooks_;
+    VerifyReport report_;
+    DerivedChain chain_;
+};
+
+}  // namespace
+
+bool VerifyReport::agrees() const {
+    return std::ranges::all_of(
+        claims, [](const ClaimVerdict& c) { return c.judgement.verdict == rollup::Verdict::agree; });
+}
+
+Result<VerifyReport, ChainFailure> verify(const VerifierConfig& config, const VerifierHooks& hooks,
+                                          std::stop_token stop) {
+    l1::HttpL1Options options;
+    options.beacon_url = config.beacon_url;
+    l1::HttpL1 l1(config.l1_url, options);
+    const auto rollup = describe_rollup(l1, config.rollup);
+    if (!rollup) return fail(ChainFailure{ChainReason::l1, to_string(rollup.error())});
+
+    const Folder folder(config.archive);
+    auto store = Store::open(folder.path(), StoreIdentity{rollup->chain_id, rollup->inbox});
+    if (!store) return fail(ChainFailure{ChainReason::execution, store.error().text()});
+    return Verification(l1, *rollup, **store, config, hooks).run(config.watch, stop);
+}
+
+}  // namespace belay::node
