@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The thread that owns the derived chain, and the proposer that lives on it. Others ask it questions.
+#pragma once
+
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "node/l1_link.h"
+#include "node/proposer.h"
+#include "node/signal.h"
+
+namespace belay::node {
+
+struct ChainServiceHooks {
+    std::function<void(const rollup::Entry&, const EntryResult&)> executed;
+    std::function<void(const ClaimEvent&)> claim;
+    std::function<void(const l1::Block&)> head;
+    std::function<void(u64 batches)> landed;  ///< batches the inbox holds
+    std::function<void(const std::string&)> log;
+    std::function<void(const ChainFailure&)> failed;  ///< not to be retried; the thread has ended
+};
+
+class ChainService {
+  public:
+    ChainService(l1::L1& l1, RollupInfo rollup, FollowerConfig config, Archive archive,
+                 ExecutorConfig program, std::chrono::milliseconds poll, ChainServiceHooks hooks);
+    ~ChainService();
+
+    /// Both before start(). The proposer's step runs after each round.
+    void attach(L1Link* link) { link_ = link; }
+    void attach(Proposer* proposer) { proposer_ = proposer; }
+    const DerivedChain& chain() const { return chain_; }
+
+    void start();
+    void stop();
+    /// Runs on the thread between two pieces of work; false when too many wait.
+    bool ask(std::function<void(const DerivedChain&)> question);
+
+  private:
+    void run();
+    bool round();
+    bool answer_questions();
+
+    const std::chrono::milliseconds poll_;
+    const ChainServiceHooks hooks_;
+    L1Link* link_ = nullptr;
+    Proposer* proposer_ = nullptr;
+    std::optional<l1::Block> head_;
+    std::string last_trouble_;
+    std::mutex mutex_;
+    std::deque<std::function<void(const DerivedChain&)>> questions_;
+    std::atomic<bool> stopping_{false};
+    Signal wake_;
+    DerivedChain chain_;
+    std::thread thread_;
+};
+
+}  // namespace belay::node
