@@ -21,15 +21,13 @@ class Native {
     Native(const Native&) = delete;
     ~Native();
 
-    template <class F>
-    F* function(const char* name) const {
-        return reinterpret_cast<F*>(symbol(name));
-    }
-#define BELAY_TEST_CALL(name) decltype(&belay_##name) name = function<decltype(belay_##name)>("belay_" #name)
+#define BELAY_TEST_CALL(name) \
+    decltype(&belay_##name) name = reinterpret_cast<decltype(&belay_##name)>(symbol("belay_" #name))
 
   private:
+    static void* open(const std::string& program);
     void* symbol(const char* name) const;
-    void* handle_ = nullptr;
+    void* handle_;
 
   public:
     BELAY_TEST_CALL(start);
