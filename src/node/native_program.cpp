@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <utility>
 
@@ -49,6 +50,16 @@ FileDescriptor copy_to_memory(const std::filesystem::path& path) {
         left -= n;
     }
     return copy;
+}
+
+// A name that this process has not given before. The linker keeps a library (and knows it by name) while a
+// thread still has objects of it to destroy, so a descriptor's number alone could bring back an older
+// program.
+std::string fresh_name(const FileDescriptor& file) {
+    static std::atomic<u64> opened{0};
+    std::string name = "/proc/self/fd/";
+    for (u64 n = opened.fetch_add(1); n > 0; n >>= 1) name += n & 1 ? "./" : "/";
+    return name + std::to_string(file.get());
 }
 
 Bytes copy_of(const belay_view& view) { return Bytes(view.data, view.data + view.size); }
@@ -180,7 +191,7 @@ std::expected<std::unique_ptr<NativeProgram>, NativeFailure> NativeProgram::open
     };
     FileDescriptor file = copy_to_memory(so);
     if (!file.valid()) return refuse(NativeError::unreadable, std::strerror(errno));
-    const std::string name = "/proc/self/fd/" + std::to_string(file.get());
+    const std::string name = fresh_name(file);
 
     auto library = std::make_shared<Library>(std::move(file));
     library->handle = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
