@@ -3,6 +3,7 @@
 
 #include "base/endian.h"
 #include "crypto/keccak.h"
+#include "wire/eip712.h"
 
 namespace belay::clearing {
 
@@ -11,8 +12,6 @@ namespace {
 using crypto::keccak256;
 using crypto::keccak256_of_text;
 
-constexpr Hash kDomainType =
-    keccak256_of_text("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 constexpr Hash kOrderType = keccak256_of_text(
     "Order(uint64 nonce,uint64 expiry,uint32 market,bool buy,uint8 kind,bool reduceOnly,uint64 price,uint64 "
     "size,"
@@ -27,18 +26,12 @@ constexpr Hash kWithdrawType =
 constexpr Hash kLiquidateType =
     keccak256_of_text("Liquidate(uint64 nonce,uint64 expiry,uint32 market,address account)");
 constexpr Hash kReportType = keccak256_of_text("PriceReport(uint32 market,uint64 price,uint64 time)");
-constexpr Hash kName = keccak256_of_text(kDomainName);
-constexpr Hash kVersion = keccak256_of_text(kDomainVersion);
 
-/// The words of one struct, hashed at the end: at most type hash + 9 members.
+/// The words of one struct on the stack, hashed at the end: type hash and at most 9 members.
+/// (wire::StructHasher allocates.)
 class StructHash {
   public:
-    explicit StructHash(const Hash& type) { word(type); }
-    StructHash& word(const Hash& h) {
-        std::memcpy(buffer_.data() + size_, h.data(), 32);
-        size_ += 32;
-        return *this;
-    }
+    explicit StructHash(const Hash& type) { std::memcpy(buffer_.data(), type.data(), 32); }
     StructHash& number(u64 v) {
         std::memset(buffer_.data() + size_, 0, 24);
         store_be(buffer_.data() + size_ + 24, v);
@@ -55,17 +48,8 @@ class StructHash {
 
   private:
     std::array<u8, 32 * 10> buffer_;
-    std::size_t size_ = 0;
+    std::size_t size_ = 32;
 };
-
-Hash signed_digest(const Hash& domain, const Hash& struct_hash) {
-    std::array<u8, 66> bytes;
-    bytes[0] = 0x19;
-    bytes[1] = 0x01;
-    std::memcpy(bytes.data() + 2, domain.data(), 32);
-    std::memcpy(bytes.data() + 34, struct_hash.data(), 32);
-    return keccak256(bytes);
-}
 
 Hash struct_hash(const Action& a) {
     switch (a.kind) {
@@ -105,15 +89,16 @@ Hash struct_hash(const Action& a) {
 }  // namespace
 
 Hash domain_separator(u64 chain_id, const Address& inbox) {
-    return StructHash(kDomainType).word(kName).word(kVersion).number(chain_id).address(inbox).finish();
+    return wire::domain_separator(kDomainName, kDomainVersion, chain_id, inbox);
 }
 
 Hash action_digest(const Hash& domain, const Action& action) {
-    return signed_digest(domain, struct_hash(action));
+    return wire::typed_digest(domain, struct_hash(action));
 }
 
 Hash report_digest(const Hash& domain, u32 market, u64 price, u64 time) {
-    return signed_digest(domain, StructHash(kReportType).number(market).number(price).number(time).finish());
+    return wire::typed_digest(domain,
+                              StructHash(kReportType).number(market).number(price).number(time).finish());
 }
 
 }  // namespace belay::clearing
