@@ -44,6 +44,9 @@ void poseidon2() {
                     set == crypto::LaneSet::kAvx2 ? "AVX2   " : "AVX-512", each * 1e9, 1e-6 / each,
                     one / each);
     }
+    const double single =
+        seconds_per_call([&] { crypto::compress_many(pairs.data(), out.data(), 1), keep(out); });
+    std::printf("poseidon2 one compress    %8.1f ns  %5.2fx of scalar\n", single * 1e9, one / single);
 }
 
 void numbers() {

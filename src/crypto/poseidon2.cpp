@@ -29,8 +29,8 @@ Digest compress(const Digest& left, const Digest& right) {
 }
 
 void compress_many(const Digest* pairs, Digest* out, std::size_t n) {
-    const std::size_t done = compress_in_lanes(pairs, out, n);
-    for (std::size_t i = done; i < n; ++i) out[i] = compress(pairs[2 * i], pairs[2 * i + 1]);
+    if (compress_in_lanes(pairs, out, n)) return;
+    for (std::size_t i = 0; i < n; ++i) out[i] = compress(pairs[2 * i], pairs[2 * i + 1]);
 }
 
 Hash to_hash(const Digest& digest) {

@@ -15,22 +15,28 @@ LaneSet best_lanes() {
     return best;
 }
 
-std::size_t compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet set) {
-    std::size_t done = 0;
-    if (set == LaneSet::kAvx512) done = compress_avx512(pairs, out, n);
-    if (set != LaneSet::kNone) done += compress_avx2(pairs + 2 * done, out + done, n - done);
-    return done;
+bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet set) {
+    if (set == LaneSet::kNone) return false;
+    std::size_t done = set == LaneSet::kAvx512 ? compress_avx512(pairs, out, n) : 0;
+    done += compress_avx2(pairs + 2 * done, out + done, n - done);
+    if (done == n) return true;
+    // Eight lanes, some of them idle, are faster than even one state in scalar code.
+    std::array<Digest, 16> rest{};
+    for (std::size_t i = 0; i < 2 * (n - done); ++i) rest[i] = pairs[2 * done + i];
+    compress_avx2(rest.data(), rest.data(), 8);
+    for (std::size_t i = 0; i < n - done; ++i) out[done + i] = rest[i];
+    return true;
 }
 
 #else
 
 LaneSet best_lanes() { return LaneSet::kNone; }
 
-std::size_t compress_in_lanes(const Digest*, Digest*, std::size_t, LaneSet) { return 0; }
+bool compress_in_lanes(const Digest*, Digest*, std::size_t, LaneSet) { return false; }
 
 #endif
 
-std::size_t compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n) {
+bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n) {
     return compress_in_lanes(pairs, out, n, best_lanes());
 }
 

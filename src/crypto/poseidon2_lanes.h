@@ -11,10 +11,10 @@ enum class LaneSet : u8 { kNone, kAvx2, kAvx512 };
 /// The widest set this processor has; kNone elsewhere than on x86-64.
 LaneSet best_lanes();
 
-/// Compresses the first n - n mod lanes pairs and returns their number. `set` is at most best_lanes().
-std::size_t compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet set);
+/// Compresses n pairs; false, and nothing done, for kNone. `set` is at most best_lanes().
+bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet set);
 
 /// The same with best_lanes().
-std::size_t compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n);
+bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n);
 
 }  // namespace belay::crypto
