@@ -28,7 +28,7 @@ std::string name_of(u64 batch, ByteView bytes) {
 
 }  // namespace
 
-Batcher::Batcher(BatcherConfig config, const RollupInfo& rollup, ChainLog log, Archive archive,
+Batcher::Batcher(BatcherLimits config, const RollupInfo& rollup, ChainLog log, Archive archive,
                  l1::TxManager& txs, BatcherHooks hooks)
     : config_(config), rollup_(rollup), log_(log), archive_(archive), txs_(txs), hooks_(std::move(hooks)) {}
 

@@ -18,7 +18,7 @@
 
 namespace belay::node {
 
-struct BatcherConfig {
+struct BatcherLimits {
     std::chrono::milliseconds poll{250};
     u64 max_in_flight = 2;  ///< batches with a transaction on its way
 };
@@ -37,7 +37,7 @@ struct BatcherHooks {
 
 class Batcher {
   public:
-    Batcher(BatcherConfig config, const RollupInfo& rollup, ChainLog log, Archive archive, l1::TxManager& txs,
+    Batcher(BatcherLimits config, const RollupInfo& rollup, ChainLog log, Archive archive, l1::TxManager& txs,
             BatcherHooks hooks);
     ~Batcher();
 
@@ -66,7 +66,7 @@ class Batcher {
         if (hooks_.log) hooks_.log(text);
     }
 
-    const BatcherConfig config_;
+    const BatcherLimits config_;
     const RollupInfo rollup_;
     ChainLog log_;
     Archive archive_;

@@ -57,6 +57,7 @@ bool L1Link::as_planned(const rollup::Entry& entry, const EntryResult& result, B
 
 void L1Link::executed(const rollup::Entry& entry, const EntryResult& result,
                       std::span<const l1::Blob> blobs) {
+    if (entry.header.index == 0) return;  // the sequencer's start compares the genesis
     const Bytes batch = wire::is_batch(entry.header.kind) ? batch_bytes(entry, blobs) : Bytes{};
     if (different_.empty() && as_planned(entry, result, batch)) return;
     different_.push_back(inbox_entry(entry, result, batch));
@@ -98,6 +99,7 @@ std::optional<u64> L1Link::first_lost(const DerivedChain& chain) const {
 }
 
 void L1Link::head(const l1::Block& head, const DerivedChain& chain) {
+    if (!enabled_) return;
     sequencer_.set_l1_head(head.number, head.timestamp);
     if (rebasing_ || !chain.caught_up()) return;
     if (!different_.empty()) return start_rebase(different_.front().plan.index, head, chain);

@@ -22,6 +22,9 @@ class L1Link {
     /// After every round that changed something.
     void head(const l1::Block& head, const DerivedChain& chain);
 
+    /// The sequencer runs: from now on head() may act on it.
+    void enable() { enabled_ = true; }
+
     /// A rebase is under way: nothing is sealed or posted on a plan that is about to change.
     bool rebasing() const { return rebasing_; }
     u64 rebases() const { return rebases_; }
@@ -39,7 +42,7 @@ class L1Link {
     std::vector<InboxEntry> different_;  // from the first entry that is not as planned
     bool suspect_ = false;               // L1 reorganised: planned queue items may be gone
     u64 highest_ = 0;                    // L1 block seen
-    std::atomic<bool> rebasing_{false};
+    std::atomic<bool> enabled_{false}, rebasing_{false};
     std::atomic<u64> rebases_{0};
 };
 

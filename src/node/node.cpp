@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/node.h"
+
+#include <fmt/format.h>
+
+#include "l1/http_l1.h"
+#include "node/chain_api.h"
+#include "node/native_program.h"
+#include "node/node_api.h"
+#include "node/store_journal.h"
+
+namespace belay::node {
+namespace {
+
+std::string native_failure(const NativeFailure& failure) {
+    return std::string(to_string(failure.reason)) + ": " + failure.detail;
+}
+
+/// A key with its own nonces on L1.
+struct Sender {
+    StoreJournal journal;
+    l1::TxManager txs;
+    Sender(Store& store, const char* name, l1::L1& l1, const ecdsa::PrivateKey& key,
+           const l1::TxPolicy& policy)
+        : journal(store, name), txs(l1, key, journal, policy) {}
+};
+
+}  // namespace
+
+// Members are destroyed from the last to the first: what uses a part stands below it.
+struct Node::Parts {
+    Parts(NodeOptions given, Log given_log) : options(std::move(given)), log(std::move(given_log)) {}
+
+    NodeOptions options;
+    Log log;
+    std::unique_ptr<l1::HttpL1> l1;
+    RollupInfo rollup;
+    std::unique_ptr<Store> store;
+    SubscriptionHub hub;
+    RpcDispatcher dispatcher;
+    std::unique_ptr<RpcServer> server;
+    std::unique_ptr<NativeProgram> native;
+    std::unique_ptr<Sender> batch_sender, claim_sender;
+    std::unique_ptr<Batcher> batcher;
+    std::unique_ptr<Sequencer> sequencer;
+    std::unique_ptr<NodeApi> node_api;
+    std::unique_ptr<L1Link> link;
+    std::unique_ptr<Proposer> proposer;
+    std::unique_ptr<ChainService> chain;
+    std::unique_ptr<ChainApi> chain_api;
+
+    std::mutex mutex;
+    std::string failure;
+    std::optional<PlanEntry> genesis;  // entry 0, once L1 has it
+    std::condition_variable has_genesis;
+
+    void fail_with(const std::string& why) {
+        log("stopped: " + why);
+        const std::lock_guard lock(mutex);
+        if (failure.empty()) failure = why;
+        has_genesis.notify_all();
+    }
+    Result<void, std::string> open(std::stop_token stop);
+    Result<void, std::string> make_sequencer();
+    Result<void, std::string> make_senders();
+    void make_chain();
+    Result<PlanEntry, std::string> wait_for_genesis(std::stop_token stop);
+    Result<void, std::string> serve();
+    void executed(const rollup::Entry& entry, const EntryResult& result);
+    std::string metrics() const;
+};
+
+Node::Node(NodeOptions options, Log log)
+    : parts_(std::make_unique<Parts>(std::move(options), std::move(log))) {}
+
+Node::~Node() { stop(); }
+
+// L1 first: its answer decides which store this is.
+Result<void, std::string> Node::Parts::open(std::stop_token stop) {
+    l1::HttpL1Options l1_options;
+    l1_options.beacon_url = options.beacon_url;
+    l1 = std::make_unique<l1::HttpL1>(options.l1_url, l1_options);
+    while (true) {
+        auto described = describe_rollup(*l1, options.rollup);
+        if (described) {
+            rollup = std::move(*described);
+            break;
+        }
+        const auto reason = described.error().reason;
+        if (reason == l1::L1Reason::unknown_contract || reason == l1::L1Reason::bad_abi ||
+            reason == l1::L1Reason::bad_url || stop.stop_requested())
+            return fail(to_string(described.error()));
+        log("waiting for L1: " + to_string(described.error()));
+        std::this_thread::sleep_for(options.l1_poll);
+    }
+    auto opened = Store::open(options.data, {rollup.chain_id, rollup.inbox});
+    if (!opened) return fail(opened.error().text());
+    store = std::move(*opened);
+    return {};
+}
+
+Result<void, std::string> Node::Parts::make_senders() {
+    if (options.batcher) {
+        if (!options.sequencer_key) return fail(std::string("the batcher needs the sequencer's key"));
+        batch_sender =
+            std::make_unique<Sender>(*store, "batcher", *l1, *options.sequencer_key, options.transactions);
+        if (auto back = batch_sender->txs.recover(); !back) return fail(to_string(back.error()));
+    }
+    if (options.proposer) {
+        if (!options.proposer_key) return fail(std::string("the proposer needs a key"));
+        claim_sender =
+            std::make_unique<Sender>(*store, "proposer", *l1, *options.proposer_key, options.transactions);
+        if (auto back = claim_sender->txs.recover(); !back) return fail(to_string(back.error()));
+    }
+    return {};
+}
+
+Result<void, std::string> Node::Parts::make_sequencer() {
+    if (!options.sequencer) return {};
+    if (!options.sequencer_key) return fail(std::string("the sequencer needs its key"));
+    if (options.sequencer_key->address() != rollup.sequencer)
+        log("this key is not the rollup's sequencer: the inbox will refuse its batches");
+    auto program = NativeProgram::open(options.so);
+    if (!program) return fail(native_failure(program.error()));
+    native = std::move(*program);
+
+    SequencerConfig config = options.sequencing;
+    config.chain_id = rollup.chain_id;
+    config.inbox = rollup.inbox;
+    SequencerHooks hooks;
+    hooks.log = log;
+    hooks.failed = [this](const std::string& why) { fail_with("sequencer: " + why); };
+    hooks.acknowledged = [this](const Group& group, const CommittedGroup& done) {
+        if (node_api) node_api->acknowledged(group, done);
+    };
+    hooks.sealed = [this](const PlanEntry& entry) {
+        if (node_api) node_api->sealed(entry);
+        if (batcher) batcher->wake();
+    };
+    hooks.rebased = [this](u64 from) {
+        if (batcher) batcher->rebased(from);
+    };
+    hooks.broken = [this](const BrokenReceipt& receipt) {
+        if (node_api) node_api->broken(receipt);
+    };
+    sequencer =
+        std::make_unique<Sequencer>(config, *native, *store, *options.sequencer_key, std::move(hooks));
+    node_api = std::make_unique<NodeApi>(*sequencer, hub);
+    node_api->register_methods(dispatcher);
+    link = std::make_unique<L1Link>(options.link, *sequencer, log);
+    if (options.batcher)
+        batcher = std::make_unique<Batcher>(
+            options.batching, rollup, sequencer->log(), Archive(*store), batch_sender->txs,
+            BatcherHooks{[this](const PostedBatch& posted) {
+                             log(fmt::format("batch {} on L1: {} transactions, {} bytes, {} blobs, {} gas",
+                                             posted.batch, posted.transactions, posted.bytes, posted.blobs,
+                                             posted.gas_used));
+                         },
+                         log});
+    return {};
+}
+
+void Node::Parts::executed(const rollup::Entry& entry, const EntryResult& result) {
+    chain_api->executed(entry, result);
+    if (entry.header.index != 0) return;
+    PlanEntry plan;
+    plan.header = entry.header;
+    plan.payload = entry.payload;
+    plan.is_void = result.is_void;
+    const std::lock_guard lock(mutex);
+    genesis = std::move(plan);
+    has_genesis.notify_all();
+}
+
+void Node::Parts::make_chain() {
+    ChainServiceHooks hooks;
+    hooks.executed = [this](const rollup::Entry& entry, const EntryResult& result) {
+        executed(entry, result);
+    };
+    hooks.claim = [this](const ClaimEvent& event) { chain_api->claim(event); };
+    hooks.head = [this](const l1::Block& block) { chain_api->head(block); };
+    hooks.landed = [this](u64 batches) {
+        if (batcher) batcher->set_landed(batches);
+    };
+    hooks.log = log;
+    hooks.failed = [this](const ChainFailure& why) { fail_with("chain: " + why.text()); };
+    chain = std::make_unique<ChainService>(*l1, rollup, options.following, Archive(*store),
+                                           ExecutorConfig{options.elf, options.so, rollup.frame},
+                                           options.l1_poll, std::move(hooks));
+    chain_api = std::make_unique<ChainApi>(*chain, hub);
+    chain_api->register_methods(dispatcher);
+    if (options.proposer) {
+        proposer = std::make_unique<Proposer>(
+            options.proposing, chain->chain(), *l1, Archive(*store), claim_sender->txs,
+            ProposerHooks{[this](const PostedClaim& claim) {
+                              log(fmt::format("claim {} on L1: entries {} to {}, {} gas", claim.number,
+                                              claim.first_entry, claim.position - 1, claim.gas_used));
+                          },
+                          [this](u64 up_to) { log(fmt::format("finalizing claims up to {}", up_to)); }, log});
+        chain->attach(proposer.get());
+    }
+}
+
+Result<PlanEntry, std::string> Node::Parts::wait_for_genesis(std::stop_token stop) {
+    std::unique_lock lock(mutex);
+    while (!genesis && failure.empty() && !stop.stop_requested())
+        has_genesis.wait_for(lock, std::chrono::milliseconds(200));
+    if (genesis) return *genesis;
+    return fail(failure.empty() ? std::string("stopped") : failure);
+}
+
+std::string Node::Parts::metrics() const {
+    std::string out;
+    const auto gauge = [&out](const char* name, const char* help, u64 value) {
+        out +=
+            fmt::format("# HELP belay_{0} {1}\n# TYPE belay_{0} gauge\nbelay_{0} {2}\n", name, help, value);
+    };
+    if (sequencer) {
+        const SequencerStatus status = sequencer->status();
+        gauge("acknowledged_total", "Transactions with a durable receipt", status.acknowledged);
+        gauge("groups_total", "Durable writes", status.groups);
+        gauge("pending", "Transactions that wait for a place", status.pending);
+        gauge("next_batch", "Number of the open batch", status.position.next_batch);
+        gauge("l1_block", "L1 head that the sequencer knows", status.l1_block);
+    }
+    if (server) {
+        const RpcServerCounts counts = server->counts();
+        gauge("rpc_requests_total", "HTTP requests", counts.requests);
+        gauge("rpc_messages_total", "WebSocket messages", counts.messages);
+        gauge("rpc_connections", "Open connections", counts.open);
+    }
+    return out;
+}
+
+Result<void, std::string> Node::Parts::serve() {
+    RpcServerHooks hooks;
+    hooks.log = log;
+    hooks.metrics = [this] { return metrics(); };
+    hooks.health = [this] {
+        const std::lock_guard lock(mutex);
+        return std::pair(failure.empty(), failure.empty() ? std::string(R"({"status":"ok"})")
+                                                          : std::string(R"({"status":"failed"})"));
+    };
+    if (node_api) node_api->add_status([this] { return chain_api->status_member(); });
+    server = std::make_unique<RpcServer>(options.rpc, dispatcher, std::move(hooks));
+    return server->start();
+}
+
+Result<void, std::string> Node::start(std::stop_token stop) {
+    Parts& p = *parts_;
+    if (auto opened = p.open(stop); !opened) return opened;
+    if (auto made = p.make_senders(); !made) return made;
+    if (auto made = p.make_sequencer(); !made) return made;
+    p.make_chain();
+    if (p.link) p.chain->attach(p.link.get());
+    p.chain->start();
+    const auto genesis = p.wait_for_genesis(stop);
+    if (!genesis) return fail(genesis.error());
+    if (p.sequencer) {
+        if (auto started = p.sequencer->start(*genesis); !started) return fail(started.error().text());
+        p.link->enable();
+    }
+    if (p.batcher) p.batcher->start();
+    return p.serve();
+}
+
+void Node::stop() {
+    Parts& p = *parts_;
+    if (p.server) p.server->stop();
+    if (p.batcher) p.batcher->stop();
+    if (p.chain) p.chain->stop();
+    if (p.sequencer) p.sequencer->stop();
+}
+
+u16 Node::rpc_port() const { return parts_->server ? parts_->server->port() : u16{0}; }
+
+std::string Node::failure() const {
+    const std::lock_guard lock(parts_->mutex);
+    return parts_->failure;
+}
+
+}  // namespace belay::node
