@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What libc++'s compiled library would have supplied, for one thread and without exceptions. Both builds.
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <string>
@@ -54,6 +55,25 @@ string to_string(long value) { return decimal(value); }
 string to_string(unsigned long value) { return decimal(value); }
 string to_string(long long value) { return decimal(value); }
 string to_string(unsigned long long value) { return decimal(value); }
+
+/// std::sort of built-in types goes through these. A comparator of our own does not come back here.
+template <class Less, class Iterator>
+void __sort(Iterator first, Iterator last, Less) {
+    std::sort(first, last, [](const auto& a, const auto& b) { return a < b; });
+}
+#define BELAY_SORT(T) template void __sort<__less<T>&, T*>(T*, T*, __less<T>&)
+BELAY_SORT(char);
+BELAY_SORT(signed char);
+BELAY_SORT(unsigned char);
+BELAY_SORT(short);
+BELAY_SORT(unsigned short);
+BELAY_SORT(int);
+BELAY_SORT(unsigned);
+BELAY_SORT(long);
+BELAY_SORT(unsigned long);
+BELAY_SORT(long long);
+BELAY_SORT(unsigned long long);
+#undef BELAY_SORT
 
 _LIBCPP_END_NAMESPACE_STD
 

@@ -37,6 +37,7 @@ int __cxa_thread_atexit(void (*f)(void*), void* object, void* library) {
     return __cxa_thread_atexit_impl(f, object, library);
 }
 [[noreturn]] void abort() { belay::stop_entry(); }
+[[noreturn]] void exit(int) noexcept { belay::stop_entry(); }
 [[noreturn]] void __cxa_pure_virtual() { belay::stop_entry(); }
 [[noreturn]] void __assert_fail(const char*, const char*, unsigned, const char*) noexcept {
     belay::stop_entry();

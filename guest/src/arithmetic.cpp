@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 128-bit division and checked multiplication, which libgcc does not have for 32-bit targets. Guest only.
+// Arithmetic that neither libgcc nor picolibc's part for RV32IM has: 128-bit division and checked
+// multiplication; ceilf for unordered containers. Guest only.
 #include <stdint.h>
 
 __extension__ typedef unsigned __int128 u128;
@@ -95,6 +96,12 @@ i128 __muloti4(i128 a, i128 b, int* overflow) {
     *overflow = x != 0 && y > divide(bound, x, nullptr);
     const u128 product = x * y;
     return static_cast<i128>(negative ? u128{0} - product : product);
+}
+
+float ceilf(float x) {
+    if (!(x > -8388608.0F && x < 8388608.0F)) return x;  // no fraction left, or not a number
+    const float whole = static_cast<float>(static_cast<int32_t>(x));
+    return whole < x ? whole + 1.0F : whole;
 }
 
 }  // extern "C"
