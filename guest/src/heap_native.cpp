@@ -12,8 +12,8 @@
 namespace belay::heap {
 namespace {
 
-// Four times the guest's: pointers, and so nodes, are wider here. Address space only, until it is written.
-constexpr std::size_t kHeapSize = std::size_t{2} << 30;
+// Twice the guest's: pointers are twice as wide, so what fits there fits here. Address space only, until it is written.
+constexpr std::size_t kHeapSize = std::size_t{1} << 30;
 constexpr std::size_t kScratchSize = std::size_t{64} << 20;
 
 constinit u8 chunk_class[kHeapSize >> kChunkBits] = {};

@@ -185,7 +185,9 @@ class Probe {
                     std::memmove(to.data() + 40 + a, to.data() + 40 + b, n);
                     std::memmove(to.data() + a, to.data() + b + 3, n);
                     std::memset(to.data() + 150 + b, static_cast<int>(n), n / 4);
-                    out.push_back(static_cast<u8>(std::memcmp(to.data() + a, from.data() + b, n) + 1));
+                    // Only the sign of memcmp is defined.
+                    const int order = std::memcmp(to.data() + a, from.data() + b, n);
+                    out.push_back(static_cast<u8>((order > 0 ? 2 : 0) + (order < 0 ? 1 : 0)));
                 }
         append(out, to);
         ctx.emit(out);
