@@ -94,6 +94,7 @@ contract ProposeTest is RollupFixture, KzgFixture {
         propose(proposal(outputs, ""));
     }
 
+    /// forge-config: default.fuzz.runs = 12
     function test_blobEvaluationsAreChecked(uint256 count) external {
         Opening[] memory list = openings(bound(count, 1, 6));
         submitBlobs(versionedHashes(list), 1);

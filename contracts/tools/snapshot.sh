@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What must not move unseen: selectors, topics, errors and storage layouts, as files in snapshots/.
-# Without arguments it rewrites them; with --check it fails when they differ.
+# What must not move unseen, as files in snapshots/: selectors, topics, errors, storage layouts, gas.
+# Without arguments it rewrites them; with --check it fails when ABI or storage differ (forge test itself checks gas).
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 target=snapshots
-[ "${1:-}" = --check ] && target=$(mktemp -d)
-mkdir -p "$target"
+if [ "${1:-}" = --check ]; then
+    target=$(mktemp -d)
+    trap 'rm -rf "$target"' EXIT
+else
+    FORGE_SNAPSHOT_CHECK=false FORGE_SNAPSHOT_EMIT=true "$forge" test --quiet --match-contract Gas
+fi
 for name in Rollup Inbox Claims Vault; do
-    {
-        for part in methods events errors; do
-            echo "# $part"
-            "$forge" inspect --json "$name" "$part" |
-                node -e 'for (const [k, v] of Object.entries(JSON.parse(require("fs").readFileSync(0)))) console.log(v, k)'
-        done
-    } >"$target/$name.abi.txt"
+    for part in methods events errors; do
+        echo "# $part"
+        "$forge" inspect --json "$name" "$part" |
+            node -e 'for (const [k, v] of Object.entries(JSON.parse(require("fs").readFileSync(0)))) console.log(v, k)'
+    done >"$target/$name.abi.txt"
     "$forge" inspect --json "$name" storage-layout |
         node -e 'for (const s of JSON.parse(require("fs").readFileSync(0)).storage)
             console.log(s.slot, s.offset, s.label, s.type.replace(/\)\d+_/g, ")_"))' >"$target/$name.storage.txt"
 done
 if [ "$target" != snapshots ]; then
-    diff -ru snapshots "$target" || { echo "contracts: run tools/snapshot.sh and review the difference" >&2; exit 1; }
-    rm -rf "$target"
+    diff -u --exclude='*.json' -r snapshots "$target" ||
+        { echo "contracts: run tools/snapshot.sh and review the difference" >&2; exit 1; }
 fi

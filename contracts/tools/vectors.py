@@ -2,18 +2,20 @@
 """Writes test/vectors/*.json: encodings of spec/ that Solidity and C++ both must reproduce.
 
 Shares no code with either side; every function cites its rule. 64-bit integers are decimal strings.
-Run: python3 tools/vectors.py   (from contracts/; the KZG file has its own script)
+Run: python3 tools/vectors.py [--check]   (the KZG file has its own script)
 """
 
 import json
 import os
 import random
+import sys
 
 from keccak import keccak
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "test", "vectors")
 KOALABEAR = 2**31 - 2**24 + 1
 EMPTY_DIGEST = keccak(b"")
+CHECK = "--check" in sys.argv
 rng = random.Random("belay")
 
 
@@ -141,9 +143,13 @@ def jsonable(value):
 
 
 def write(name, **content):
-    with open(os.path.join(HERE, name + ".json"), "w") as out:
-        json.dump(jsonable(content), out, indent=1)
-        out.write("\n")
+    path, text = os.path.join(HERE, name + ".json"), json.dumps(jsonable(content), indent=1) + "\n"
+    if CHECK:
+        if open(path).read() != text:
+            sys.exit(f"contracts: {name}.json is not what tools/vectors.py writes")
+    else:
+        with open(path, "w") as out:
+            out.write(text)
 
 
 def chain_digests():
