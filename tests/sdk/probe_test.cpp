@@ -126,8 +126,10 @@ TEST(Recover, edges_of_every_field) {
                            kG.x};
     for (const U256& r : values)
         for (const U256& s : {zero, one, half, plus(half, 1), minus(kN, one), kN, top})
-            for (const u8 v : std::initializer_list<u8>{27, 28}) expect_same(probe, digest, signature(r, s, v));
-    for (const u8 v : std::initializer_list<u8>{0, 1, 2, 26, 29, 30, 31, 255}) expect_same(probe, digest, signature(kG.x, one, v));
+            for (const u8 v : std::initializer_list<u8>{27, 28})
+                expect_same(probe, digest, signature(r, s, v));
+    for (const u8 v : std::initializer_list<u8>{0, 1, 2, 26, 29, 30, 31, 255})
+        expect_same(probe, digest, signature(kG.x, one, v));
     for (const Hash& d :
          {Hash{}, top.to_hash(), kN.to_hash(), plus(kN, 1).to_hash(), minus(kN, one).to_hash()})
         for (const u8 v : std::initializer_list<u8>{27, 28}) expect_same(probe, d, signature(kG.x, half, v));
