@@ -20,7 +20,11 @@ bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet 
     std::size_t done = set == LaneSet::kAvx512 ? compress_avx512(pairs, out, n) : 0;
     done += compress_avx2(pairs + 2 * done, out + done, n - done);
     if (done == n) return true;
-    // Eight lanes, some of them idle, are faster than even one state in scalar code.
+    // Up to two states are faster one by one, more of them in eight lanes of which some are idle.
+    if (n - done <= 2) {
+        for (; done < n; ++done) out[done] = compress(pairs[2 * done], pairs[2 * done + 1]);
+        return true;
+    }
     std::array<Digest, 16> rest{};
     for (std::size_t i = 0; i < 2 * (n - done); ++i) rest[i] = pairs[2 * done + i];
     compress_avx2(rest.data(), rest.data(), 8);

@@ -11,6 +11,14 @@ enum class LaneSet : u8 { kNone, kAvx2, kAvx512 };
 /// The widest set this processor has; kNone elsewhere than on x86-64.
 LaneSet best_lanes();
 
+/// The permutation in portable code.
+void permute_scalar(std::array<u32, 16>& state);
+
+#if defined(__x86_64__)
+/// The permutation of one state spread over AVX2's lanes.
+void permute_avx2(std::array<u32, 16>& state);
+#endif
+
 /// Compresses n pairs; false, and nothing done, for kNone. `set` is at most best_lanes().
 bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet set);
 

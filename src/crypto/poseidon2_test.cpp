@@ -22,6 +22,9 @@ TEST(Poseidon2, published_known_answer) {
     auto state = kKnownInput;
     permute(state);
     EXPECT_EQ(state, kKnownOutput);
+    state = kKnownInput;
+    permute_scalar(state);
+    EXPECT_EQ(state, kKnownOutput);
 }
 
 TEST(Poseidon2, compression_adds_the_input) {
@@ -59,6 +62,17 @@ std::vector<Digest> some_digests(std::size_t n) {
         for (u32& word : digest)
             word = random() % 3 == 0 ? edges[random() % 6] : random() % KoalaBear::kModulus;
     return out;
+}
+
+TEST(Poseidon2, one_state_in_lanes_agrees_with_scalar_code) {
+    const auto digests = some_digests(2 * 500);
+    for (std::size_t n = 0; n < digests.size(); n += 2) {
+        std::array<u32, 16> state, scalar;
+        for (std::size_t i = 0; i < 16; ++i) state[i] = scalar[i] = digests[n + i / 8][i % 8];
+        permute(state);
+        permute_scalar(scalar);
+        ASSERT_EQ(state, scalar);
+    }
 }
 
 TEST(Poseidon2, lanes_agree_with_one_at_a_time) {
