@@ -104,7 +104,8 @@ std::string money(i128 q) {
     if (text.size() == 12) text.insert(0, "0.");
     while (text.back() == '0') text.pop_back();
     if (text.back() == '.') text.pop_back();
-    return q < 0 ? "-" + text : text;
+    if (q < 0) text.insert(0, "-");
+    return text;
 }
 
 void describe(ByteView bytes, Json& out) {
