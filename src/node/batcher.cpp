@@ -2,8 +2,8 @@
 #include "node/batcher.h"
 
 #include "base/hex.h"
-#include "l1/abi.h"
 #include "l1/blobs.h"
+#include "l1/contracts.h"
 #include "wire/blob.h"
 
 namespace belay::node {
@@ -106,18 +106,17 @@ void Batcher::look_at(u64 batch, Sent& sent) {
 }
 
 l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
-    const l1::AbiValue number = sealed.entry.batch, upto = sealed.entry.queue_upto;
+    const u64 number = sealed.entry.batch, upto = sealed.entry.queue_upto;
     l1::TxRequest request;
     request.id = name_of(sealed.entry.batch, sealed.bytes);
     request.to = rollup_.inbox;
     request.gas_limit = kGasLimit;
     if (sealed.entry.kind == wire::EntryKind::calldata_batch) {
-        request.data = *l1::abi_encode_call("submitCalldataBatch(bytes,uint64,uint64)",
-                                            {l1::AbiValue(sealed.bytes), number, upto});
+        request.data = l1::calls::submit_calldata_batch(sealed.bytes, number, upto);
         request.gas_limit += 64 * sealed.bytes.size();
         return request;
     }
-    request.data = *l1::abi_encode_call("submitBlobBatch(uint64,uint64)", {number, upto});
+    request.data = l1::calls::submit_blob_batch(number, upto);
     auto sidecar = l1::make_sidecar(to_blobs(sealed.bytes));
     if (!sidecar) return std::unexpected(sidecar.error());
     request.sidecar = *sidecar;

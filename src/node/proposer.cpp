@@ -4,27 +4,17 @@
 #include "base/hex.h"
 #include "kzg/kzg.h"
 #include "l1/abi.h"
+#include "l1/contracts.h"
 
 namespace belay::node {
 namespace {
 
-constexpr std::string_view kPropose = "propose((bytes32,bytes32,bytes,bytes,bytes32[],bytes,bytes[],bytes))";
-
 Bytes as_bytes(ByteView view) { return {view.begin(), view.end()}; }
 
-Bytes propose_call(const rollup::Proposal& p, const Bytes& kzg) {
-    l1::AbiValues path, outputs;
-    for (const Hash& sibling : p.history.path) path.emplace_back(sibling);
-    for (const Bytes& output : p.outputs) outputs.emplace_back(output);
-    const l1::AbiValues fields = {p.claim.parent,
-                                  p.claim.history_root,
-                                  as_bytes(p.parent_state.encode()),
-                                  as_bytes(p.end_state.encode()),
-                                  path,
-                                  p.entries,
-                                  outputs,
-                                  kzg};
-    return *l1::abi_encode_call(kPropose, {l1::AbiValue(fields)});
+Bytes propose_call(const rollup::Proposal& p, Bytes kzg) {
+    return l1::calls::propose({p.claim.parent, p.claim.history_root, as_bytes(p.parent_state.encode()),
+                               as_bytes(p.end_state.encode()), p.history.path, p.entries, p.outputs,
+                               std::move(kzg)});
 }
 
 }  // namespace
@@ -143,7 +133,7 @@ void Proposer::finalize() {
     const u64 tip = chain_.claims().size();
     // Periods end in the order of the claims: the newest that L1 would accept covers all before it.
     for (u64 up_to = tip; up_to > chain_.finalized(); --up_to) {
-        const Bytes data = *l1::abi_encode_call("finalize(uint64)", {l1::AbiValue(up_to)});
+        const Bytes data = l1::calls::finalize(up_to);
         if (!succeeds(data)) continue;
         l1::TxRequest request;
         request.id = "finalize/" + std::to_string(up_to);
@@ -167,7 +157,7 @@ void Proposer::collect() {
     // One name per finalized height: bonds come free only there.
     request.id = "collect/" + std::to_string(chain_.finalized());
     request.to = chain_.rollup().claims;
-    request.data = *l1::abi_encode_call("collect()", {});
+    request.data = l1::calls::collect();
     if (const auto sent = txs_.submit(request); !sent) note("collect: " + to_string(sent.error()));
 }
 
