@@ -15,9 +15,11 @@ L1Result<std::shared_ptr<const Sidecar>> make_sidecar(std::vector<Blob> blobs) {
     auto out = std::make_shared<Sidecar>();
     for (const Blob& blob : blobs) {
         const auto commitment = kzg.commit(blob);
-        if (!commitment) return l1_fail(L1Reason::bad_argument, "blob: " + std::string(to_string(commitment.error())));
+        if (!commitment)
+            return l1_fail(L1Reason::bad_argument, "blob: " + std::string(to_string(commitment.error())));
         const auto proofs = kzg.cell_proofs(blob);
-        if (!proofs) return l1_fail(L1Reason::bad_argument, "blob: " + std::string(to_string(proofs.error())));
+        if (!proofs)
+            return l1_fail(L1Reason::bad_argument, "blob: " + std::string(to_string(proofs.error())));
         out->commitments.push_back(Bytes48::from(*commitment));
         for (const kzg::Proof& proof : *proofs) out->cell_proofs.push_back(Bytes48::from(proof));
     }
@@ -53,7 +55,8 @@ L1Result<std::vector<Blob>> match_blobs(std::vector<Blob> found, std::span<const
     for (const Hash& hash : wanted) {
         const auto at = by_hash.find(hash);
         if (at == by_hash.end())
-            return l1_fail(junk ? L1Reason::blob_mismatch : L1Reason::blob_missing, "no blob for a versioned hash");
+            return l1_fail(junk ? L1Reason::blob_mismatch : L1Reason::blob_missing,
+                           "no blob for a versioned hash");
         out.push_back(found[at->second]);
     }
     return out;

@@ -5,6 +5,7 @@
 #include "base/hex.h"
 #include "l1/json_fields.h"
 #include "l1/json_rpc.h"
+#include "l1/revert.h"
 
 namespace belay::l1 {
 namespace {
@@ -99,6 +100,7 @@ L1Error json_error(const json& error) {
         out.message = printable(text->get<std::string>());
     out.reason = classify(out.message, out.code);
     if (const auto data = error.find("data"); data != error.end()) out.data = revert_data(*data);
+    if (out.reason == L1Reason::reverted && !out.data.empty()) out.message = revert_text(out.data);
     return out;
 }
 

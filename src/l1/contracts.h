@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Belay's contracts from C++: deployment, calldata of every call, views. contracts/README.md says what each
+// one does; a test holds the signatures here against the compiled ABI.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "l1/client.h"
+#include "l1/tx_manager.h"
+#include "wire/entry.h"
+#include "wire/output.h"
+
+namespace belay::l1 {
+
+/// M-7 as the constructor takes it; the program hash is computed on chain from these.
+struct ProgramFacts {
+    Hash code_root_keccak;
+    Hash code_root_poseidon2;
+    Hash initial_memory_root;
+    u32 entry = 0;
+    u32 exit_entry = 0;
+    u32 ledger_base = 0;
+    u32 ledger_stride = 0;
+    u32 ledger_capacity = 0;
+    u32 ledger_layout = 0;
+};
+
+struct RollupConfig {
+    ProgramFacts program;
+    Address sequencer;
+    Address proposer;  // zero: everybody, which needs a game
+    Address game;      // zero: an empty seat
+    u8 log2_frame = 0;
+    u8 log2_stride = 0;
+    u64 challenge_period = 0;  // seconds
+    U256 bond;                 // wei a claim
+    u64 batch_time_window_ms = 0;
+    u64 forced_deadline = 0;  // seconds
+    u32 max_due_appends = 0;
+    u32 forced_per_block = 0;
+    U256 forced_base_fee;         // wei
+    std::vector<Address> tokens;  // zero stands for ETH
+    Bytes program_config;         // the program's part of I-30
+};
+
+/// Data of the creating transaction. unknown_contract when this build holds no code.
+L1Result<Bytes> rollup_init_code(const RollupConfig& config);
+L1Result<Bytes> test_token_init_code();
+/// The address that CREATE gives (keccak of rlp([sender, nonce])).
+Address create_address(const Address& sender, u64 nonce);
+/// Sends a creation and waits until it is as deep as the manager's policy asks.
+L1Result<Address> deploy(TxManager& txs, const std::string& id, Bytes init_code, std::stop_token stop = {});
+
+/// What the vault needs to see of a withdrawal (C-12).
+struct OutboxProof {
+    u64 claim_number = 0;
+    Bytes output_header;
+    std::vector<Hash> output_path;
+    u32 leaf_index = 0;
+    std::vector<Hash> outbox_path;
+};
+
+/// IClaims.Proposal.
+struct ProposalCall {
+    Hash parent_id;
+    Hash history_root;
+    Bytes parent_state;
+    Bytes end_state;
+    std::vector<Hash> history_path;
+    Bytes entries;
+    std::vector<Bytes> outputs;
+    Bytes kzg;
+};
+
+/// Calldata, named after the functions.
+namespace calls {
+// Inbox
+Bytes submit_blob_batch(u64 batch_number, u64 queue_upto);
+Bytes submit_calldata_batch(ByteView batch, u64 batch_number, u64 queue_upto);
+Bytes append_due();
+Bytes force_transaction(ByteView transaction);
+// Vault
+Bytes deposit(const Address& token, const U256& amount, const Address& to);
+Bytes deposit_eth(const Address& to);
+Bytes withdraw(const wire::Withdrawal& withdrawal, const OutboxProof& proof);
+Bytes refund_void_deposit(const wire::EntryHeader& header, const Address& token, const Address& from,
+                          const Address& to, const U256& amount, u64 claim_number,
+                          std::span<const Hash> output_path);
+// Claims
+Bytes propose(const ProposalCall& proposal);
+Bytes finalize(u64 up_to);
+Bytes collect();
+Bytes reject(u64 number, const Hash& id);
+// ERC-20, and what only the test token has
+Bytes approve(const Address& spender, const U256& amount);
+Bytes transfer(const Address& to, const U256& amount);
+Bytes mint(const Address& to, const U256& amount);
+}  // namespace calls
+
+/// Rollup.describe().
+struct RollupDescription {
+    u64 version = 0;
+    u64 chain_id = 0;
+    u64 deployed_at = 0;  // block
+    Address inbox, vault, claims, sequencer, proposer, game;
+    Hash program_hash, genesis_root;
+    u8 log2_frame = 0, log2_stride = 0;
+    u64 challenge_period = 0;
+    U256 bond;
+    u64 batch_time_window_ms = 0;
+    u64 forced_deadline = 0;
+    u32 max_due_appends = 0, forced_per_block = 0;
+    U256 forced_base_fee;
+};
+
+struct InboxState {
+    Hash accumulator;
+    u64 limit = 0;
+};
+
+struct StoredClaim {
+    Hash id, start_root, history_root, end_root, outputs_root;
+    Address proposer;
+    u64 position = 0;
+    u64 proposed_at = 0;  // seconds
+};
+
+/// Reads of one deployed rollup. Every read takes the block it is about, so that several of them can agree.
+class RollupViews {
+  public:
+    /// unknown_contract when there is no code at the address, bad_abi when it is another contract.
+    static L1Result<RollupViews> at(L1& l1, const Address& rollup);
+
+    const RollupDescription& description() const { return description_; }
+
+    L1Result<u64> entry_count(const BlockId& at = BlockTag::latest) const;
+    L1Result<u64> batch_count(const BlockId& at = BlockTag::latest) const;
+    L1Result<u64> queue_length(const BlockId& at = BlockTag::latest) const;
+    L1Result<u64> queue_appended(const BlockId& at = BlockTag::latest) const;
+    L1Result<u64> due_count(const BlockId& at = BlockTag::latest) const;
+    L1Result<U256> forced_fee(const BlockId& at = BlockTag::latest) const;
+    L1Result<InboxState> state_at(u64 position, const BlockId& at = BlockTag::latest) const;
+
+    L1Result<u64> tip(const BlockId& at = BlockTag::latest) const;
+    L1Result<u64> finalized(const BlockId& at = BlockTag::latest) const;
+    L1Result<StoredClaim> claim(u64 number, const BlockId& at = BlockTag::latest) const;
+    L1Result<U256> credit(const Address& account, const BlockId& at = BlockTag::latest) const;
+
+    L1Result<bool> is_paid(u64 withdrawal_index, const BlockId& at = BlockTag::latest) const;
+    L1Result<bool> is_refunded(u64 entry_index, const BlockId& at = BlockTag::latest) const;
+    L1Result<bool> accepts(const Address& token, const BlockId& at = BlockTag::latest) const;
+    L1Result<U256> custody(const Address& token, const BlockId& at = BlockTag::latest) const;
+
+  private:
+    RollupViews(L1& l1, RollupDescription description) : l1_(&l1), description_(description) {}
+
+    L1* l1_;
+    RollupDescription description_;
+};
+
+L1Result<U256> token_balance(L1& l1, const Address& token, const Address& owner,
+                             const BlockId& at = BlockTag::latest);
+L1Result<U256> token_allowance(L1& l1, const Address& token, const Address& owner, const Address& spender,
+                               const BlockId& at = BlockTag::latest);
+
+/// Events of the vault; what derivation and claims need is decoded where it is used.
+struct Deposited {
+    u64 queue_index = 0;
+    Address from, to, token;
+    U256 amount;
+};
+struct Withdrawn {
+    u64 index = 0;
+    Address to, token;
+    U256 amount;
+    u64 claim_number = 0;
+};
+/// bad_abi when the log is another event.
+L1Result<Deposited> decode_deposited(const Log& log);
+L1Result<Withdrawn> decode_withdrawn(const Log& log);
+
+/// The signatures that this room and its users encode by, for the test against the compiled ABI.
+std::span<const std::string_view> contract_signatures();
+
+}  // namespace belay::l1
