@@ -105,6 +105,17 @@ void Batcher::look_at(u64 batch, Sent& sent) {
     if (hooks_.posted) hooks_.posted(sent.what);
 }
 
+// B-4: a block older than the batch's last transaction would make it void. Block times rise, so once the head
+// is that new every later block is; a quiet chain's next block is too, when no slot can still be open from
+// before.
+bool Batcher::would_be_too_early(const SealedBatch& sealed) const {
+    constexpr u64 kSlotIsOverMs = 15'000;
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    return 1000 * l1_time_ < sealed.last_time_ms &&
+           static_cast<u64>(now.count()) < sealed.last_time_ms + kSlotIsOverMs;
+}
+
 l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
     const u64 number = sealed.entry.batch, upto = sealed.entry.queue_upto;
     l1::TxRequest request;
@@ -131,7 +142,7 @@ l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
 l1::L1Result<bool> Batcher::send(u64 batch) {
     const auto sealed = log_.sealed_batch(batch);
     if (!sealed) return l1::l1_fail(l1::L1Reason::journal, sealed.error().text());
-    if (!*sealed) return false;
+    if (!*sealed || would_be_too_early(**sealed)) return false;
     const std::string id = name_of(batch, (*sealed)->bytes);
     cancel_others(batch, id);
     Sent sent{id, {}, false};

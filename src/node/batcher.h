@@ -46,6 +46,8 @@ class Batcher {
 
     /// Batches that the inbox holds, as the follower sees it (it may go down after a reorg).
     void set_landed(u64 batches);
+    /// The newest L1 block's time, in seconds.
+    void set_l1_time(u64 seconds) { l1_time_ = seconds; }
     /// Batches from here on are not what they were: their old transactions are cancelled.
     void rebased(u64 from_batch);
     void wake() { wake_.notify(); }
@@ -60,6 +62,7 @@ class Batcher {
     void round();
     void look_at(u64 batch, Sent& sent);
     l1::L1Result<bool> send(u64 batch);
+    bool would_be_too_early(const SealedBatch& sealed) const;
     l1::L1Result<l1::TxRequest> request_of(const SealedBatch& sealed);
     void cancel_others(u64 batch, const std::string& keep);
     void note(const std::string& text) const {
@@ -74,7 +77,7 @@ class Batcher {
     const BatcherHooks hooks_;
     std::map<u64, Sent> sent_;
     std::string last_trouble_;
-    std::atomic<u64> landed_{0}, rebased_from_{~u64{0}};
+    std::atomic<u64> landed_{0}, l1_time_{0}, rebased_from_{~u64{0}};
     std::atomic<bool> stopping_{false};
     Signal wake_;
     std::thread thread_;

@@ -178,7 +178,10 @@ void Node::Parts::make_chain() {
         executed(entry, result);
     };
     hooks.claim = [this](const ClaimEvent& event) { chain_api->claim(event); };
-    hooks.head = [this](const l1::Block& block) { chain_api->head(block); };
+    hooks.head = [this](const l1::Block& block) {
+        chain_api->head(block);
+        if (batcher) batcher->set_l1_time(block.timestamp);
+    };
     hooks.landed = [this](u64 batches) {
         if (batcher) batcher->set_landed(batches);
     };
