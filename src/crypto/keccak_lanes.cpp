@@ -31,14 +31,17 @@ void permute_portable(KeccakState& state) { keccak_detail::permute(state.data())
 template <class Word>
 [[gnu::always_inline]] inline void hash_pairs(const Hash* children, Hash* out) {
     constexpr std::size_t kLanes = sizeof(Word) / 8;
-    Word s[25] = {};
+    alignas(64) u64 words[8][kLanes];
     for (std::size_t lane = 0; lane < kLanes; ++lane)
-        for (std::size_t i = 0; i < 8; ++i) s[i][lane] = load_le<u64>(children[2 * lane].data() + 8 * i);
+        for (std::size_t i = 0; i < 8; ++i) words[i][lane] = load_le<u64>(children[2 * lane].data() + 8 * i);
+    Word s[25] = {};
+    for (std::size_t i = 0; i < 8; ++i) std::memcpy(&s[i], words[i], sizeof(Word));
     s[8] = s[8] ^ 1;
     s[16] = s[16] ^ (u64{1} << 63);
     keccak_detail::permute(s);
+    for (std::size_t i = 0; i < 4; ++i) std::memcpy(words[i], &s[i], sizeof(Word));
     for (std::size_t lane = 0; lane < kLanes; ++lane)
-        for (std::size_t i = 0; i < 4; ++i) store_le<u64>(out[lane].data() + 8 * i, s[i][lane]);
+        for (std::size_t i = 0; i < 4; ++i) store_le<u64>(out[lane].data() + 8 * i, words[i][lane]);
 }
 
 [[gnu::target("avx2")]] std::size_t nodes_avx2(const Hash* children, Hash* out, std::size_t n) {
