@@ -3,6 +3,8 @@
 // the library, and scratch memory for calls beside the state.
 #include <sys/mman.h>
 
+#include <atomic>
+#include <cstdlib>
 #include <new>
 
 #include "belay/stop.h"
@@ -12,7 +14,8 @@
 namespace belay::heap {
 namespace {
 
-// Twice the guest's: pointers are twice as wide, so what fits there fits here. Address space only, until it is written.
+// Twice the guest's: pointers are twice as wide, so what fits there fits here. Address space only, until it
+// is written.
 constexpr std::size_t kHeapSize = std::size_t{1} << 30;
 constexpr std::size_t kScratchSize = std::size_t{64} << 20;
 
@@ -34,28 +37,48 @@ void place() {
     heap.place(mapping + (start - reinterpret_cast<std::uintptr_t>(mapping)), kHeapSize, chunk_class);
 }
 
+/// A thread's scratch memory: handed out in order, taken back as a whole. It begins with a link, by which the
+/// library finds all of them when it goes: a destructor at thread exit would keep the library loaded until
+/// then.
+struct Scratch {
+    u8* begin;
+    std::size_t used;
+    u32 depth;
+
+    void* allocate(std::size_t size);
+};
+constinit thread_local Scratch scratch{};
+
+using Link = std::atomic<u8*>;
+/// Outside the state: a restore must not touch the list.
+constinit Link* links = nullptr;
+
+[[gnu::constructor]] void make_links() { links = new (std::malloc(sizeof(Link))) Link(nullptr); }
+
 [[gnu::destructor]] void unmap() {
     if (mapping != nullptr) ::munmap(mapping, kHeapSize + kChunkSize);
+    for (u8* next = links->load(); next != nullptr;) {
+        u8* const following = *reinterpret_cast<u8**>(next);
+        ::munmap(next, kScratchSize);
+        next = following;
+    }
+    std::free(links);
 }
 
-/// A thread's scratch memory: handed out in order, taken back as a whole.
-struct Scratch {
-    u8* begin = nullptr;
-    std::size_t used = 0;
-    u32 depth = 0;
-
-    ~Scratch() {
-        if (begin != nullptr) ::munmap(begin, kScratchSize);
+void* Scratch::allocate(std::size_t size) {
+    if (begin == nullptr) {
+        begin = map(kScratchSize);
+        if (begin == nullptr) stop_entry();
+        u8* head = links->load();
+        do *reinterpret_cast<u8**>(begin) = head;
+        while (!links->compare_exchange_weak(head, begin));
     }
-    void* allocate(std::size_t size) {
-        if (begin == nullptr && (begin = map(kScratchSize)) == nullptr) stop_entry();
-        if (size > kScratchSize - 16 - used) stop_entry();
-        void* p = begin + used;
-        used += (size + 15) / 16 * 16;
-        return p;
-    }
-};
-thread_local Scratch scratch;
+    if (used == 0) used = 16;
+    if (size > kScratchSize - 16 - used) stop_entry();
+    void* p = begin + used;
+    used += (size + 15) / 16 * 16;
+    return p;
+}
 
 void* allocate_or_stop(std::size_t size) {
     if (scratch.depth > 0) return scratch.allocate(size);

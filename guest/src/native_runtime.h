@@ -14,7 +14,7 @@ namespace belay::native {
 template <class F>
 int guarded(F&& f);
 
-extern constinit thread_local std::jmp_buf* way_out __attribute__((tls_model("initial-exec")));
+extern constinit thread_local std::jmp_buf* way_out;
 
 /// While one lives on this thread, operator new serves from the thread's scratch memory instead of the
 /// state's heap, so that a call neither races with the program nor leaves a trace in its state. Freed as a

@@ -31,11 +31,6 @@ void bad_advice() { native::leave(BELAY_BAD_ADVICE); }
 }  // namespace belay
 
 extern "C" {
-/// What libc++abi would have forwarded: scratch memory goes with its thread.
-int __cxa_thread_atexit_impl(void (*)(void*), void*, void*);
-int __cxa_thread_atexit(void (*f)(void*), void* object, void* library) {
-    return __cxa_thread_atexit_impl(f, object, library);
-}
 [[noreturn]] void abort() { belay::stop_entry(); }
 [[noreturn]] void exit(int) noexcept { belay::stop_entry(); }
 [[noreturn]] void __cxa_pure_virtual() { belay::stop_entry(); }

@@ -79,9 +79,10 @@ struct Outcome {
     Bytes header, exports, outbox;
     Hash digest;    // O-6
     u64 steps = 0;  // of the machine
+    double native_seconds = 0, machine_seconds = 0;
 };
 
-/// Both builds. Every run() expects them to agree and fails the test when they do not.
+/// Both builds. run() throws when they do not agree on everything that L1 sees.
 class TwoBuilds {
   public:
     explicit TwoBuilds(const std::string& program, u64 frame_steps = u64{1} << 31);
