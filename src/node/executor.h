@@ -70,6 +70,8 @@ class Executor {
     NativeProgram* native() { return native_.get(); }
     /// Null without a machine.
     const machine::Program* program() const { return program_.get(); }
+    /// The same, to make further machines of.
+    std::shared_ptr<const machine::Program> shared_program() const { return program_; }
 
     /// The state between two entries, to come back to when L1 reorganises.
     struct Checkpoint {

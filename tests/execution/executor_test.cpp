@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/executor.h"
 
+#include <gtest/gtest.h>
+
 #include "crypto/counted_merkle.h"
 #include "inbox.h"
 #include "rollup/withdrawal.h"

@@ -2,8 +2,7 @@
 // An inbox without an L1: emits the events that the contract would, and derives the entries from them.
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include "base/check.h"
 #include "crypto/keccak.h"
 #include "ecdsa/ecdsa.h"
 #include "rollup/derivation.h"
@@ -25,10 +24,13 @@ class Inbox {
     static constexpr u64 kWindowMs = 600'000;
     u64 l1_time = 1'700'000'000;
 
+    static constexpr u64 kChainId = 31337;
+    static constexpr Address kInbox{{0x11}};
+
     Placed genesis(const Bytes& program_config) {
         wire::ChainConfig config;
-        config.chain_id = 31337;
-        config.inbox[0] = 0x11;
+        config.chain_id = kChainId;
+        config.inbox = kInbox;
         config.vault[0] = 0x22;
         config.batch_time_window_ms = kWindowMs;
         config.program = program_config;
@@ -43,8 +45,9 @@ class Inbox {
         append(h);
         return take({});
     }
-    Placed deposit(const Address& to, u64 amount) {
+    Placed deposit(const Address& to, u64 amount, const Address& token = {}) {
         wire::Deposit d;
+        d.token = token;
         d.to = to;
         d.amount = U256{amount};
         const wire::DepositBytes bytes = wire::encode(d);
@@ -90,15 +93,12 @@ class Inbox {
                                     wire::next_accumulator(derivation_.accumulator(), wire::entry_hash(h)),
                                     derivation_.limit() + wire::element_count(h)});
     }
-    void apply(const rollup::InboxEvent& event) {
-        const auto applied = derivation_.apply(event);
-        ASSERT_TRUE(applied) << to_string(applied.error());
-    }
+    void apply(const rollup::InboxEvent& event) { BELAY_CHECK(derivation_.apply(event).has_value()); }
     Placed take(std::span<const ByteView> blobs) {
         std::vector<rollup::Entry> entries = derivation_.take();
-        EXPECT_EQ(entries.size(), 1U);
+        BELAY_CHECK(entries.size() == 1);
         auto elements = rollup::elements_of(entries.front(), blobs);
-        EXPECT_TRUE(elements);
+        BELAY_CHECK(elements.has_value());
         return {std::move(entries.front()), std::move(*elements)};
     }
 
@@ -144,7 +144,7 @@ class Person {
 /// A batch with all transactions at one time.
 inline Bytes batch_of(u64 time_ms, const std::vector<Bytes>& transactions) {
     wire::BatchWriter writer(time_ms);
-    for (const Bytes& tx : transactions) EXPECT_TRUE(writer.add(time_ms, tx));
+    for (const Bytes& tx : transactions) BELAY_CHECK(writer.add(time_ms, tx));
     return writer.bytes();
 }
 

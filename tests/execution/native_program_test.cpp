@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/native_program.h"
 
-#include <cstdlib>
-#include <fstream>
+#include <gtest/gtest.h>
 
 #include "inbox.h"
 
