@@ -18,8 +18,8 @@ struct QueueItem {
     u64 queue_index = 0;
     wire::EntryKind kind = wire::EntryKind::deposit;
     u64 l1_block = 0, l1_time = 0;  ///< when it was queued (I-8)
-    Address sender;
-    Bytes payload;
+    Address sender{};
+    Bytes payload{};
 };
 
 struct OrderingLimits {

@@ -27,8 +27,8 @@ struct TransactionRecord {
     u32 index = 0;
     u64 time_ms = 0;
     u64 group = 0;  ///< the receipt group it was acknowledged in (R-3)
-    std::vector<Address> signers;
-    Bytes bytes;
+    std::vector<Address> signers{};
+    Bytes bytes{};
     bool operator==(const TransactionRecord&) const = default;
 };
 
@@ -38,9 +38,9 @@ struct GroupRecord {
     u64 first_sequence = 0;
     u32 live =
         0;  ///< how many of its transactions are still in the order: fewer than leaves only after a rebase
-    std::vector<Hash> leaves;
-    Hash root;
-    Hash running_hash;  ///< after its last transaction (R-4)
+    std::vector<Hash> leaves{};
+    Hash root{};
+    Hash running_hash{};  ///< after its last transaction (R-4)
     u64 deadline_block = 0;
     Signature signature{};
     bool operator==(const GroupRecord&) const = default;
@@ -62,8 +62,8 @@ struct PlanEntry {
 
     // Every other kind.
     u64 queue_index = 0;  ///< of a deposit or forced entry
-    wire::EntryHeader header;
-    Bytes payload;
+    wire::EntryHeader header{};
+    Bytes payload{};
     bool operator==(const PlanEntry&) const = default;
 };
 

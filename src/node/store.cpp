@@ -160,18 +160,18 @@ StoreResult<void> Store::check_identity(const StoreIdentity& identity) {
     Bytes wanted;
     append_be(wanted, identity.chain_id);
     append(wanted, identity.inbox);
-    const auto schema = get(Family::meta, key_of(kSchemaKey));
+    const auto schema = get(Family::meta, name_key(kSchemaKey));
     if (!schema) return fail(schema.error());
     if (!*schema) {
         Write write;
-        write.put(Family::meta, key_of(kSchemaKey), key_of(kSchema));
-        write.put(Family::meta, key_of(kIdentityKey), wanted);
+        write.put(Family::meta, name_key(kSchemaKey), key_of(kSchema));
+        write.put(Family::meta, name_key(kIdentityKey), wanted);
         return commit(std::move(write), Sync::yes);
     }
     const auto want_schema = key_of(kSchema);
     if (**schema != Bytes(want_schema.begin(), want_schema.end()))
         return fail(StoreFailure{StoreError::wrong_schema, "schema " + to_hex(**schema)});
-    const auto have = get(Family::meta, key_of(kIdentityKey));
+    const auto have = get(Family::meta, name_key(kIdentityKey));
     if (!have) return fail(have.error());
     if (!*have || **have != wanted)
         return fail(StoreFailure{StoreError::wrong_chain, "store of " + (*have ? to_hex(**have) : "nobody")});

@@ -55,12 +55,12 @@ using StoreResult = Result<T, StoreFailure>;
 /// Which chain a store belongs to; fixed when it is made.
 struct StoreIdentity {
     u64 chain_id = 0;
-    Address inbox;
+    Address inbox{};
 };
 
 /// An 8-byte key whose byte order is its numeric order.
 std::array<u8, 8> key_of(u64 number);
-inline ByteView key_of(const char* text) {
+inline ByteView name_key(const char* text) {
     return {reinterpret_cast<const u8*>(text), std::char_traits<char>::length(text)};
 }
 

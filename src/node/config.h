@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node's configuration: a TOML file, then flags "section.key=value" over it. Unknown keys are errors: a
+// misspelt limit must not silently be the default.
+#pragma once
+
+#include "node/node_api.h"
+#include "node/rpc_server.h"
+#include "node/sequencer.h"
+
+namespace belay::node {
+
+struct L1Config {
+    std::string url = "http://127.0.0.1:8545";
+    std::string blobs_url;  ///< beacon-style blob endpoint; empty: the same as url
+    std::string rollup;     ///< the L1 contract's address, hex
+    u64 queue_depth = 2;    ///< blocks above a queue item before the sequencer acts on it
+    u64 poll_ms = 500;
+    u64 max_fee_gwei = 500;  ///< the batcher and the proposer stop above it
+};
+
+struct RolesConfig {
+    bool sequencer = true;
+    bool batcher = true;
+    bool proposer = true;
+    bool archive = true;  ///< keep every blob this node sees, and serve it
+};
+
+struct KeysConfig {
+    // Files with one hex key each; a key itself is never in the configuration.
+    std::string sequencer_file, batcher_file, proposer_file;
+};
+
+struct BatcherConfig {
+    std::string kind = "blob";  ///< or "calldata"
+    u64 max_blobs = 6;          ///< a transaction
+    u64 max_wait_ms = 30'000;   ///< a sealed batch is posted at this age even when its blobs are not full
+};
+
+struct NodeConfig {
+    std::string data = "data";  ///< folder of the store
+    std::string program;        ///< folder of the program package: <name>.elf and <name>.so
+    std::string log_level = "info", log_file;
+    L1Config l1;
+    RolesConfig roles;
+    KeysConfig keys;
+    BatcherConfig batcher;
+    SequencerConfig sequencer;
+    RpcServerConfig rpc;
+    RpcLimits rpc_limits;
+    NodeApiLimits api;
+};
+
+enum class [[nodiscard]] ConfigError : u8 {
+    unreadable,  ///< the file is not there
+    bad_toml,    ///< it does not parse
+    unknown_key,
+    wrong_type,
+    out_of_range,
+    bad_flag,  ///< not section.key=value
+};
+const char* to_string(ConfigError reason);
+struct ConfigFailure {
+    ConfigError reason;
+    std::string detail;
+    std::string text() const { return std::string(to_string(reason)) + ": " + detail; }
+};
+
+/// `toml` is the file's text (may be empty); flags override it, the last one wins.
+Result<NodeConfig, ConfigFailure> parse_config(std::string_view toml, std::span<const std::string> flags);
+/// The same with the text of a file; an empty path is no file.
+Result<NodeConfig, ConfigFailure> load_config(const std::string& path, std::span<const std::string> flags);
+/// Every key with its default and meaning, as a TOML text that parses to the defaults.
+std::string config_reference();
+
+}  // namespace belay::node
