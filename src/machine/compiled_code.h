@@ -20,7 +20,7 @@ class CompiledCode {
     struct Region {
         u32 base = 0;
         u32 size = 0;                   // bytes of code
-        std::vector<fast::Slot> slots;  // one a word, and one behind them that leaves
+        std::vector<fast::Slot> slots;  // one a word, between two that leave
     };
 
     static Region compile(const CodeRegion& code);

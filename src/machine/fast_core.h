@@ -19,12 +19,12 @@ struct Registers;
 
 /// `limit` is an address, never dereferenced.
 using Handler = void (*)(const Slot* ip, std::uintptr_t limit, Registers* registers, u8* memory,
-                         const u8* flags);
+                         const u8* flags, u32 last);
 
 struct Slot {
     Handler handler;
     u32 imm;  // of a branch or jal: the distance to the target's slot in bytes
-    u8 rd;    // kSink when the instruction names x0
+    u8 rd;  // kSink when the instruction names x0; the slot before's when the instruction writes no register
     u8 rs1, rs2;
     Op op;
 };
@@ -39,13 +39,17 @@ struct Registers {
     const Slot* slots;
     u32 base;
     u32 size;  // bytes of code, at most 16 MiB
-    // Left behind for whoever goes on.
-    u32 pc;
-    u64 remaining;
+    // Left behind for CompiledCode::run(): the slot to go on from, or null and the address outside this code.
+    const Slot* left_at;
+    u32 left_to;
+    std::uintptr_t limit;  // of left_at; or the budget itself
 };
 
-/// A handler that returns to run_fast().
-extern const Slot kLeave;
+/// Its handler returns to CompiledCode::run().
+[[gnu::visibility("hidden")]] extern const Slot kLeave;
+
+/// An operand that is `last`.
+struct Last {};
 
 struct Core {
     using Next = const Slot*;
@@ -56,19 +60,26 @@ struct Core {
     Registers* registers;
     u8* memory;
     const u8* flags;
+    u32 last;
 
     u32 get(u8 r) const { return registers->x[r]; }
-    void set(u8 r, u32 v) { registers->x[r] = v; }
+    u32 get(Last) const { return last; }
+    void set(u8 r, u32 v) { registers->x[r] = last = v; }
     u32 pc() const { return registers->base + static_cast<u32>(ip - registers->slots) * 4; }
     Next next() const { return ip + 1; }
 
     Next jump_by(u32 distance) {
-        const Slot* target = ip + static_cast<i32>(distance) / static_cast<i32>(sizeof(Slot));
-        return enter(target);
+        const auto* from = reinterpret_cast<const std::byte*>(ip);
+        return enter(reinterpret_cast<const Slot*>(from + static_cast<i32>(distance)));
     }
     Next jump_to(u32 address) {
         const u32 offset = address - registers->base;
-        if (offset >= registers->size) return leave_at(address);
+        if (offset >= registers->size) [[unlikely]] {
+            registers->left_at = nullptr;
+            registers->left_to = address;
+            limit = budget() - sizeof(Slot);
+            return &kLeave;
+        }
         return enter(registers->slots + offset / 4);
     }
     Next trap(Trap) const { return leave_here(); }
@@ -92,23 +103,19 @@ struct Core {
 
     /// This instruction did not run.
     Next leave_here() const {
-        registers->pc = pc();
-        registers->remaining = budget() / sizeof(Slot);
+        registers->left_at = ip;
         return &kLeave;
     }
 
   private:
-    /// This instruction ran and jumped.
-    Next leave_at(u32 address) const {
-        registers->pc = address;
-        registers->remaining = budget() / sizeof(Slot) - 1;
-        return &kLeave;
-    }
     Next enter(const Slot* target) {
         const std::uintptr_t after = budget() - sizeof(Slot);
-        if (after < kMargin * sizeof(Slot)) [[unlikely]]
-            return leave_at(registers->base + static_cast<u32>(target - registers->slots) * 4);
         limit = reinterpret_cast<std::uintptr_t>(target) + after;
+        if (after < kMargin * sizeof(Slot)) [[unlikely]] {
+            registers->left_at = target;
+            return &kLeave;
+        }
+        last = registers->x[target[-1].rd];
         return target;
     }
 };

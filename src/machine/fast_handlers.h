@@ -2,13 +2,15 @@
 // The handlers that a slot may name.
 #pragma once
 
-#include "machine/fast_core.h"
+#include "machine/fast_sequence.h"
 
 namespace belay::machine::fast {
 
 /// Runs one instruction.
-Handler handler_of(Op op);
-/// Runs one instruction like handler_of(slot.op) after checking that kMargin steps are left.
+Handler single(Part part);
+/// Runs this slot and the next one, or null when there is no such handler.
+Handler pair(Part first, Part second);
+/// Runs one instruction, with operands from memory, after checking that kMargin steps are left.
 Handler guard();
 
 }  // namespace belay::machine::fast
