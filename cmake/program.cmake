@@ -42,7 +42,7 @@ set(BELAY_PROGRAM_FLAGS
   -fconstexpr-steps=50000000)
 
 set(BELAY_GUEST_FLAGS
-  --target=riscv32-unknown-elf -march=rv32im -mabi=ilp32 -O2 -ffreestanding -nostdlibinc -fforce-enable-int128
+  --target=riscv32-unknown-elf -march=rv32im -mabi=ilp32 -O2 -nostdlibinc -fforce-enable-int128
   -ffunction-sections -fdata-sections -fno-common -fno-pic -mcmodel=medlow -fno-ident
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 

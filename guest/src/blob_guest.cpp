@@ -33,6 +33,7 @@ class Evaluator {
 
   private:
     void fold(std::size_t level, std::size_t index, Limbs& out);
+    bool canonical() const;
 
     bool ready_ = false;
     std::array<ecall::MulModBlock, kLevels> slope_{};
@@ -75,12 +76,21 @@ void Evaluator::set_point(const Limbs& z) {
     }
 }
 
+/// Both words zero, as they lie in memory (aligned 32).
+bool zero_pair(const u8* blob) {
+    const u32* words = reinterpret_cast<const u32*>(blob);
+    u32 any = words[15];
+    if (any != 0) return false;
+    for (std::size_t i = 0; i < 15; ++i) any |= words[i];
+    return any == 0;
+}
+
 /// even_.a and odd_.a are the values.
 void Evaluator::fold(std::size_t level, std::size_t index, Limbs& out) {
     ecall::MulModBlock& slope = slope_[level];
-    slope.a = inverse_[index];
+    copy(slope.a, inverse_[index]);
     ecall::mul_mod(slope);
-    even_.b = slope.r;
+    copy(even_.b, slope.r);
     for (std::size_t i = 0; ++even_.b[i] == 0;) ++i;  // 1 + t <= r: the carry ends inside
     sub(odd_.b, kModulusPlusOne, slope.r);
     ecall::mul_mod(even_);
@@ -88,28 +98,40 @@ void Evaluator::fold(std::size_t level, std::size_t index, Limbs& out) {
     add(out, even_.r, odd_.r);
 }
 
+/// B-7: even_.a and odd_.a are scalars; by their top words nearly always.
+bool Evaluator::canonical() const {
+    return (even_.a[7] < kModulus[7] || less(even_.a, kModulus)) &&
+           (odd_.a[7] < kModulus[7] || less(odd_.a, kModulus));
+}
+
 bool Evaluator::evaluate(const u8* blob, Limbs& y) {
+    // Most blobs end in zeros, and zeros fold to zeros: those are a bit each, without a place in memory.
+    u32 zeros = 0;
     for (std::size_t pair = 0; pair < wire::kBlobWords / 2; ++pair, blob += 64) {
-        // B-7 by the top word nearly always.
-        load_be(even_.a, blob);
-        load_be(odd_.a, blob + 32);
-        if (even_.a[7] >= kModulus[7] && !less(even_.a, kModulus)) return false;
-        if (odd_.a[7] >= kModulus[7] && !less(odd_.a, kModulus)) return false;
-        std::size_t level = 0, index = pair;
-        for (;;) {
-            // Most blobs end in zeros: two zeros fold to zero.
-            Limbs& out = (index & 1) != 0 ? odd_.a : left_[level + 1];
-            if ((even_.a[0] | odd_.a[0]) == 0 && is_zero(even_.a) && is_zero(odd_.a))
-                out = Limbs{};
-            else
-                fold(level, index, out);
-            if ((index & 1) == 0) break;
-            ++level;
-            index >>= 1;
-            even_.a = left_[level];
+        bool zero = zero_pair(blob);
+        if (!zero) {
+            load_be(even_.a, blob);
+            load_be(odd_.a, blob + 32);
+            if (!canonical()) return false;
         }
+        std::size_t level = 0, index = pair;
+        for (;; index >>= 1) {
+            const bool has_left = (index & 1) != 0;
+            if (!zero) fold(level, index, has_left ? odd_.a : left_[level + 1]);
+            ++level;
+            if (!has_left) break;
+            const bool left_zero = ((zeros >> level) & 1) != 0;
+            if (zero && left_zero) continue;
+            if (zero) odd_.a = {};
+            if (left_zero)
+                even_.a = {};
+            else
+                copy(even_.a, left_[level]);
+            zero = false;
+        }
+        zeros = (zeros & ~(u32{1} << level)) | (u32{zero} << level);
     }
-    even_.a = left_[kLevels];
+    even_.a = (zeros >> kLevels) != 0 ? Limbs{} : left_[kLevels];
     even_.b = kInverse4096;
     ecall::mul_mod(even_);
     y = even_.r;

@@ -19,9 +19,18 @@ constexpr Limbs to_limbs(const U256& v) {
     return out;
 }
 
+/// to = from, word by word in registers: a call to memcpy would cost more than the copy.
+inline void copy(u32* to, const u32* from) {
+    const u32 a = from[0], b = from[1], c = from[2], d = from[3], e = from[4], f = from[5], g = from[6],
+              h = from[7];
+    to[0] = a, to[1] = b, to[2] = c, to[3] = d, to[4] = e, to[5] = f, to[6] = g, to[7] = h;
+}
+inline void copy(Limbs& to, const Limbs& from) { copy(to.data(), from.data()); }
+
 /// 32 bytes, most significant first, anywhere in memory.
 inline void load_be(Limbs& out, const u8* p) {
     u8* to = reinterpret_cast<u8*>(out.data());
+#pragma clang loop unroll(full)
     for (std::size_t i = 0; i < 32; ++i) to[31 - i] = p[i];
 }
 inline void store_be(u8* p, const Limbs& value) {

@@ -17,6 +17,14 @@ void copy_shifted(Word* d, const uint8_t* s, size_t words) {
     const unsigned shift = static_cast<unsigned>(address(s) & kMask) * 8;
     const Word* from = reinterpret_cast<const Word*>(address(s) & ~kMask);
     uint32_t low = *from++;
+    for (; words >= 4; words -= 4, d += 4, from += 4) {
+        const uint32_t a = from[0], b = from[1], c = from[2], e = from[3];
+        d[0] = (low >> shift) | (a << (32 - shift));
+        d[1] = (a >> shift) | (b << (32 - shift));
+        d[2] = (b >> shift) | (c << (32 - shift));
+        d[3] = (c >> shift) | (e << (32 - shift));
+        low = e;
+    }
     for (; words > 0; --words) {
         const uint32_t high = *from++;
         *d++ = (low >> shift) | (high << (32 - shift));

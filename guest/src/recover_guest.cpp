@@ -41,13 +41,18 @@ constinit ecall::PointPage page{};
 constinit ecall::MulModBlock field{};
 
 void load_half(std::array<u32, 16>& to, std::size_t at, const Limbs& from) {
-    for (std::size_t i = 0; i < 8; ++i) to[at + i] = from[i];
+    copy(to.data() + at, from.data());
+}
+
+void copy_point(std::array<u32, 16>& to, const std::array<u32, 16>& from) {
+    copy(to.data(), from.data());
+    copy(to.data() + 8, from.data() + 8);
 }
 
 /// page.p += page.q.
 void add_q() {
     ecall::secp256k1_add(page);
-    page.p = page.r;
+    copy_point(page.p, page.r);
 }
 
 template <std::size_t N>
@@ -92,7 +97,7 @@ void multiply(const scalar::Halves& u1, const scalar::Halves& u2) {
         if (t > top) top = t;
     page.p = {};
     for (std::size_t i = top; i-- > 0;) {
-        page.q = page.p;
+        copy_point(page.q, page.p);
         add_q();
         if (g0[i] != 0) add_digit(generator_table.plain, g0[i]);
         if (g1[i] != 0) add_digit(generator_table.turned, g1[i]);
@@ -103,14 +108,14 @@ void multiply(const scalar::Halves& u1, const scalar::Halves& u2) {
 
 void square(unsigned times) {
     for (; times > 0; --times) {
-        field.a = field.r;
-        field.b = field.r;
+        copy(field.a, field.r);
+        copy(field.b, field.r);
         ecall::mul_mod(field);
     }
 }
 void multiply_by(const Limbs& other) {
-    field.a = field.r;
-    field.b = other;
+    copy(field.a, field.r);
+    copy(field.b, other);
     ecall::mul_mod(field);
 }
 

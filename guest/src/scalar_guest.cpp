@@ -7,9 +7,9 @@ namespace {
 constinit ecall::MulModBlock order{};  // modulo n
 
 const Limbs& mul_n(const Limbs& a, const Limbs& b) {
-    order.a = a;
-    order.b = b;
-    order.m = kN;
+    copy(order.a, a);
+    copy(order.b, b);
+    copy(order.m, kN);
     ecall::mul_mod(order);
     return order.r;
 }
