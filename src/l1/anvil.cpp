@@ -93,6 +93,15 @@ unsigned listening_port(const std::string& log) {
     return static_cast<unsigned>(std::strtoul(log.c_str() + at + kLine.size(), nullptr, 10));
 }
 
+/// The package's binary under this folder or one above it.
+std::string find_above(fs::path at) {
+    std::error_code ignored;
+    for (;; at = at.parent_path()) {
+        if (fs::exists(at / kPackage, ignored)) return (at / kPackage).string();
+        if (at == at.parent_path()) return {};
+    }
+}
+
 bool ended(int pid) { return waitpid(pid, nullptr, WNOHANG) == pid; }
 
 }  // namespace
@@ -102,10 +111,8 @@ std::string_view dev_private_key(std::size_t index) { return kKeys.at(index); }
 std::string find_anvil() {
     if (const char* set = std::getenv("BELAY_ANVIL")) return set;
     std::error_code ignored;
-    for (fs::path at = fs::current_path(ignored);; at = at.parent_path()) {
-        if (fs::exists(at / kPackage, ignored)) return (at / kPackage).string();
-        if (at == at.parent_path()) return {};
-    }
+    const std::string near_us = find_above(fs::current_path(ignored));
+    return near_us.empty() ? find_above(fs::read_symlink("/proc/self/exe", ignored)) : near_us;
 }
 
 L1Result<Anvil> Anvil::start(const AnvilOptions& options) {

@@ -28,7 +28,8 @@ struct AnvilOptions {
 inline constexpr std::size_t kDevAccounts = 10;
 std::string_view dev_private_key(std::size_t index);
 
-/// $BELAY_ANVIL, or the npm package's binary under this or a parent directory; empty when neither is there.
+/// $BELAY_ANVIL, or the npm package's binary in or above the working directory or our own executable's; else
+/// empty.
 std::string find_anvil();
 
 class Anvil {

@@ -7,9 +7,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "l1/blobs.h"
 #include "l1/http_l1.h"
 
 namespace belay::l1 {
@@ -17,11 +19,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Answers every connection's first request with fixed bytes, then closes it. Empty: says nothing until it
-/// ends.
+/// Answers every connection's first request, then closes it. An empty answer: says nothing until it ends.
 class RawServer {
   public:
-    explicit RawServer(std::string answer) : answer_(std::move(answer)) {
+    using Answer = std::function<std::string(const std::string& request)>;
+
+    explicit RawServer(const std::string& answer)
+        : RawServer([answer](const std::string&) { return answer; }) {}
+    explicit RawServer(Answer answer) : answer_(std::move(answer)) {
         socket_ = socket(AF_INET, SOCK_STREAM, 0);
         sockaddr_in at{};
         at.sin_family = AF_INET;
@@ -49,16 +54,27 @@ class RawServer {
             const int peer = accept(socket_, nullptr, nullptr);
             if (peer < 0) continue;
             char buffer[4096];
-            if (recv(peer, buffer, sizeof buffer, 0) > 0) ++requests_;
-            if (!answer_.empty())
-                send(peer, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+            const ssize_t got = recv(peer, buffer, sizeof buffer, 0);
+            if (got > 0) ++requests_;
+            const std::string out =
+                answer_(std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))));
+            if (!out.empty())
+                send_all(peer, out);
             else
                 for (int i = 0; i < 100 && !stop_; ++i) std::this_thread::sleep_for(5ms);
             close(peer);
         }
     }
 
-    std::string answer_;
+    static void send_all(int peer, std::string_view out) {
+        while (!out.empty()) {
+            const ssize_t done = send(peer, out.data(), out.size(), MSG_NOSIGNAL);
+            if (done <= 0) return;
+            out.remove_prefix(static_cast<std::size_t>(done));
+        }
+    }
+
+    Answer answer_;
     int socket_ = -1;
     unsigned port_ = 0;
     std::atomic<bool> stop_ = false;
@@ -87,7 +103,7 @@ L1Error fault(const RawServer& server, bool write = false) {
 }
 
 TEST(Faults, silence_is_a_timeout) {
-    RawServer server("");
+    RawServer server(std::string{});
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(fault(server, true).reason, L1Reason::timeout);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
@@ -95,7 +111,7 @@ TEST(Faults, silence_is_a_timeout) {
 
 TEST(Faults, reads_are_repeated_and_writes_are_not) {
     for (const bool write : {false, true}) {
-        RawServer server("garbage\r\n\r\n");
+        RawServer server(std::string("garbage\r\n\r\n"));
         EXPECT_EQ(fault(server, write).reason, L1Reason::connection_lost);
         EXPECT_EQ(server.requests(), write ? 1 : 2);
     }
@@ -114,10 +130,42 @@ TEST(Faults, bodies_that_are_no_answer) {
     EXPECT_EQ(fault(RawServer(http("<html>"))).reason, L1Reason::bad_json);
     EXPECT_EQ(fault(RawServer(http("[]"))).reason, L1Reason::bad_response);
     EXPECT_EQ(fault(RawServer(http(R"({"id":999,"result":1})"))).reason, L1Reason::bad_response);
-    EXPECT_EQ(fault(RawServer("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort")).reason,
+    EXPECT_EQ(fault(RawServer(std::string("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort"))).reason,
               L1Reason::connection_lost);
     const RawServer wrong_type(http(R"({"id":1,"result":"five"})"));
     EXPECT_EQ(HttpL1(wrong_type.url(), {quick(), "", 1}).chain_id().error().reason, L1Reason::bad_field);
+}
+
+/// Execution and consensus client in one: block 9 lies in slot (1300 - 100) / 12 = 100.
+std::string beacon(const std::string& request) {
+    const std::string zeros = "\"0x" + std::string(64, '0') + "\"";
+    if (request.starts_with("POST"))
+        return http(
+            R"({"id":1,"result":{"number":"0x9","timestamp":"0x514","gasLimit":"0x1","gasUsed":"0x0","hash":)" +
+            zeros + R"(,"parentHash":)" + zeros + "}}");
+    if (request.starts_with("GET /eth/v1/beacon/genesis ")) return http(R"({"data":{"genesis_time":"100"}})");
+    if (request.starts_with("GET /eth/v1/config/spec ")) return http(R"({"data":{"SECONDS_PER_SLOT":"12"}})");
+    if (request.starts_with("GET /eth/v1/beacon/blobs/100?versioned_hashes=0x"))
+        return http(R"({"data":["0x)" + std::string(2 * sizeof(Blob), '0') + R"("]})");
+    return http(R"({"code":404,"message":"not here"})", "404 Not Found");
+}
+
+TEST(Beacon, blobs_are_asked_for_by_slot) {
+    const RawServer server(beacon);
+    JsonRpcOptions options = quick();
+    options.http.max_response = 1 << 20;
+    options.http.timeout = 5s;
+    const std::vector<Hash> wanted{*versioned_hash(Blob{})};
+    const auto blobs = HttpL1(server.url(), {options, server.url(), 1}).blobs(9, wanted);
+    ASSERT_TRUE(blobs) << to_string(blobs.error());
+    EXPECT_EQ(blobs->at(0), Blob{});
+    // A source that answers with another blob is not believed.
+    const std::vector<Hash> other{Hash{}};
+    EXPECT_EQ(HttpL1(server.url(), {options, server.url(), 1}).blobs(9, other).error().reason,
+              L1Reason::blob_mismatch);
+    const RawServer empty(http(R"({"data":{"genesis_time":"-5","SECONDS_PER_SLOT":"0"}})"));
+    EXPECT_EQ(HttpL1(empty.url(), {options, empty.url(), 1}).blobs(9, other).error().reason,
+              L1Reason::bad_field);
 }
 
 }  // namespace
