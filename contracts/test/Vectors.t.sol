@@ -190,4 +190,14 @@ contract VectorsTest is Test {
             lib.verifyEvaluation{gas: 200_000}(~hash, zAndY, abi.encodePacked(commitment, proof));
         }
     }
+
+    /// @dev On a chain without the precompile a call to it succeeds and answers nothing.
+    function test_missingPrecompileAcceptsNothing() external {
+        bytes[2] memory answers = [bytes(""), abi.encode(uint256(4096), uint256(1))];
+        for (uint256 i = 0; i < answers.length; ++i) {
+            vm.mockCall(address(0x0a), "", answers[i]);
+            vm.expectRevert(abi.encodeWithSelector(Blobs.EvaluationRejected.selector, bytes32("hash")));
+            lib.verifyEvaluation{gas: 200_000}("hash", new bytes(64), new bytes(96));
+        }
+    }
 }

@@ -19,6 +19,7 @@ interface Vm {
     function expectRevert(bytes4 selector) external;
     function expectRevert() external;
     function expectPartialRevert(bytes4 selector) external;
+    function mockCall(address callee, bytes calldata data, bytes calldata answer) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function readFile(string calldata path) external view returns (string memory);
