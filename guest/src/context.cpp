@@ -9,7 +9,7 @@
 namespace belay {
 
 void Context::emit(ByteView bytes) {
-    meter_.charge(u64{kWeightExport} + bytes.size());
+    meter_.charge(kWeightExport + u64{kWeightExportByte} * bytes.size());
     wire::append_export(exports_, bytes);
 }
 

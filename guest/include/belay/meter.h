@@ -17,10 +17,11 @@ namespace belay {
 /// Weights the SDK charges itself. Measured worst cases in machine steps, rounded up
 /// (docs/program-author.md).
 inline constexpr u32 kWeightTransaction = 4'000;  ///< decoding, hashing and the leaf of one transaction
-inline constexpr u32 kWeightDeposit = 4'000;
+inline constexpr u32 kWeightDeposit = 10'000;
 inline constexpr u32 kWeightRecover = 40'000;
 inline constexpr u32 kWeightKeccak = 1'500;  ///< one ecall of at most 1,024 bytes
-inline constexpr u32 kWeightExport = 300;    ///< and one for each byte
+inline constexpr u32 kWeightExport = 300;    ///< of one export, and
+inline constexpr u32 kWeightExportByte = 3;  ///< of each of its bytes
 inline constexpr u32 kWeightWithdrawal = 4'000;
 inline constexpr u32 kWeightKeccakSoftware = 12'000;  ///< each 136 bytes of data beyond 1,024 bytes
 
