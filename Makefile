@@ -16,10 +16,10 @@ build: setup ## configure and build everything (contracts included)
 	@cmake --build --preset $(PRESET)
 
 demo: build ## the main job end to end on embedded defaults, under five minutes after the build
-	@$(BUILD)/apps/belay demo
+	@$(BUILD)/bin/belay demo
 
 devnet: build ## the same, kept running to play with
-	@$(BUILD)/apps/belay devnet
+	@$(BUILD)/bin/belay devnet
 
 test: build lint ## every test: units, contracts, cross-room, fuzz targets for a fixed count
 	@contracts/test.sh

@@ -22,5 +22,12 @@ struct Exit {
 
 /// Each command's callback stores its exit status in `exit`, which outlives the parse.
 void add_run(CLI::App& app, Exit& exit);
+void add_program(CLI::App& app, Exit& exit);
+void add_new(CLI::App& app, Exit& exit);
+void add_node(CLI::App& app, Exit& exit);
+void add_verify(CLI::App& app, Exit& exit);
+void add_devnet(CLI::App& app, Exit& exit);
+void add_demo(CLI::App& app, Exit& exit);
+void add_venue_commands(CLI::App& app, Exit& exit);
 
 }  // namespace belay::apps

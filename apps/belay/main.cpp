@@ -12,7 +12,14 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
 
     Exit exit;
+    add_demo(app, exit);
+    add_devnet(app, exit);
+    add_node(app, exit);
+    add_verify(app, exit);
     add_run(app, exit);
+    add_program(app, exit);
+    add_new(app, exit);
+    add_venue_commands(app, exit);
 
     try {
         app.parse(argc, argv);

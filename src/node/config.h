@@ -13,6 +13,7 @@ struct L1Config {
     std::string url = "http://127.0.0.1:8545";
     std::string blobs_url;  ///< beacon-style blob endpoint; empty: the same as url
     std::string rollup;     ///< the L1 contract's address, hex
+    u64 confirmations = 1;  ///< blocks, the one itself included, before its events count
     u64 queue_depth = 2;    ///< blocks above a queue item before the sequencer acts on it
     u64 poll_ms = 500;
     u64 max_fee_gwei = 500;  ///< the batcher and the proposer stop above it
@@ -22,18 +23,23 @@ struct RolesConfig {
     bool sequencer = true;
     bool batcher = true;
     bool proposer = true;
-    bool archive = true;  ///< keep every blob this node sees, and serve it
 };
 
 struct KeysConfig {
     // Files with one hex key each; a key itself is never in the configuration.
-    std::string sequencer_file, batcher_file, proposer_file;
+    std::string sequencer_file;  ///< orders, signs receipts and sends batches
+    std::string proposer_file;   ///< another key: each has its own nonces on L1
 };
 
 struct BatcherConfig {
     std::string kind = "blob";  ///< or "calldata"
-    u64 max_blobs = 6;          ///< a transaction
-    u64 max_wait_ms = 30'000;   ///< a sealed batch is posted at this age even when its blobs are not full
+    u64 max_in_flight = 2;      ///< batches with a transaction on its way
+};
+
+struct ProposingConfig {
+    u64 max_batches = 24;      ///< a claim over so many is posted at once; also the most in one claim
+    u64 max_wait_ms = 60'000;  ///< fewer are posted when the oldest has waited so long
+    u64 finalize_every_ms = 12'000;
 };
 
 struct NodeConfig {
@@ -44,6 +50,7 @@ struct NodeConfig {
     RolesConfig roles;
     KeysConfig keys;
     BatcherConfig batcher;
+    ProposingConfig proposer;
     SequencerConfig sequencer;
     RpcServerConfig rpc;
     RpcLimits rpc_limits;

@@ -2,6 +2,7 @@
 #include "node/derived_chain.h"
 
 #include "base/hex.h"
+#include "wire/blob.h"
 
 namespace belay::node {
 
@@ -19,6 +20,15 @@ const char* to_string(ChainReason reason) {
             return "execution";
     }
     return "unknown";
+}
+
+Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs) {
+    if (entry.header.kind == wire::EntryKind::calldata_batch) return entry.payload;
+    if (entry.header.kind != wire::EntryKind::blob_batch) return {};
+    Bytes joined;
+    for (const l1::Blob& blob : blobs) append(joined, blob);
+    auto unpacked = wire::unpack_blobs(joined);
+    return unpacked ? std::move(*unpacked) : Bytes{};
 }
 
 DerivedChain::DerivedChain(l1::L1& l1, RollupInfo rollup, FollowerConfig config, Archive archive,

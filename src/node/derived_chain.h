@@ -44,6 +44,10 @@ struct ChainHooks {
     std::function<void(const std::string&)> log;
 };
 
+/// The bytes of a sequencer batch; empty for other kinds, and for blobs that do not unpack, which makes the
+/// batch void (B-6).
+Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs);
+
 class DerivedChain {
   public:
     /// `program.frame` is taken from the rollup.

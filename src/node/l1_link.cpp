@@ -4,19 +4,9 @@
 #include <algorithm>
 
 #include "wire/batch.h"
-#include "wire/blob.h"
 
 namespace belay::node {
 namespace {
-
-// The batch bytes of an entry; empty when they do not unpack, which makes the batch void (B-6).
-Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs) {
-    if (entry.header.kind == wire::EntryKind::calldata_batch) return entry.payload;
-    Bytes joined;
-    for (const l1::Blob& blob : blobs) append(joined, blob);
-    auto unpacked = wire::unpack_blobs(joined);
-    return unpacked ? std::move(*unpacked) : Bytes{};
-}
 
 InboxEntry inbox_entry(const rollup::Entry& entry, const EntryResult& result, ByteView batch) {
     InboxEntry out;
@@ -58,7 +48,7 @@ bool L1Link::as_planned(const rollup::Entry& entry, const EntryResult& result, B
 void L1Link::executed(const rollup::Entry& entry, const EntryResult& result,
                       std::span<const l1::Blob> blobs) {
     if (entry.header.index == 0) return;  // the sequencer's start compares the genesis
-    const Bytes batch = wire::is_batch(entry.header.kind) ? batch_bytes(entry, blobs) : Bytes{};
+    const Bytes batch = batch_bytes(entry, blobs);
     if (different_.empty() && as_planned(entry, result, batch)) return;
     different_.push_back(inbox_entry(entry, result, batch));
 }

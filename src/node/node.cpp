@@ -5,6 +5,7 @@
 
 #include "l1/http_l1.h"
 #include "node/chain_api.h"
+#include "node/metrics.h"
 #include "node/native_program.h"
 #include "node/node_api.h"
 #include "node/store_journal.h"
@@ -37,7 +38,8 @@ struct Node::Parts {
     RollupInfo rollup;
     std::unique_ptr<Store> store;
     SubscriptionHub hub;
-    RpcDispatcher dispatcher;
+    Metrics metrics;
+    RpcDispatcher dispatcher{options.rpc_limits};
     std::unique_ptr<RpcServer> server;
     std::unique_ptr<NativeProgram> native;
     std::unique_ptr<Sender> batch_sender, claim_sender;
@@ -67,7 +69,6 @@ struct Node::Parts {
     Result<PlanEntry, std::string> wait_for_genesis(std::stop_token stop);
     Result<void, std::string> serve();
     void executed(const rollup::Entry& entry, const EntryResult& result);
-    std::string metrics() const;
 };
 
 Node::Node(NodeOptions options, Log log)
@@ -131,6 +132,7 @@ Result<void, std::string> Node::Parts::make_sequencer() {
     hooks.log = log;
     hooks.failed = [this](const std::string& why) { fail_with("sequencer: " + why); };
     hooks.acknowledged = [this](const Group& group, const CommittedGroup& done) {
+        metrics.acknowledged(group);
         if (node_api) node_api->acknowledged(group, done);
     };
     hooks.sealed = [this](const PlanEntry& entry) {
@@ -145,7 +147,7 @@ Result<void, std::string> Node::Parts::make_sequencer() {
     };
     sequencer =
         std::make_unique<Sequencer>(config, *native, *store, *options.sequencer_key, std::move(hooks));
-    node_api = std::make_unique<NodeApi>(*sequencer, hub);
+    node_api = std::make_unique<NodeApi>(*sequencer, hub, options.api);
     node_api->register_methods(dispatcher);
     link = std::make_unique<L1Link>(options.link, *sequencer, log);
     if (options.batcher)
@@ -212,33 +214,12 @@ Result<PlanEntry, std::string> Node::Parts::wait_for_genesis(std::stop_token sto
     return fail(failure.empty() ? std::string("stopped") : failure);
 }
 
-std::string Node::Parts::metrics() const {
-    std::string out;
-    const auto gauge = [&out](const char* name, const char* help, u64 value) {
-        out +=
-            fmt::format("# HELP belay_{0} {1}\n# TYPE belay_{0} gauge\nbelay_{0} {2}\n", name, help, value);
-    };
-    if (sequencer) {
-        const SequencerStatus status = sequencer->status();
-        gauge("acknowledged_total", "Transactions with a durable receipt", status.acknowledged);
-        gauge("groups_total", "Durable writes", status.groups);
-        gauge("pending", "Transactions that wait for a place", status.pending);
-        gauge("next_batch", "Number of the open batch", status.position.next_batch);
-        gauge("l1_block", "L1 head that the sequencer knows", status.l1_block);
-    }
-    if (server) {
-        const RpcServerCounts counts = server->counts();
-        gauge("rpc_requests_total", "HTTP requests", counts.requests);
-        gauge("rpc_messages_total", "WebSocket messages", counts.messages);
-        gauge("rpc_connections", "Open connections", counts.open);
-    }
-    return out;
-}
-
 Result<void, std::string> Node::Parts::serve() {
     RpcServerHooks hooks;
     hooks.log = log;
-    hooks.metrics = [this] { return metrics(); };
+    hooks.metrics = [this] {
+        return metrics.text(sequencer ? sequencer->status() : SequencerStatus{}, server->counts());
+    };
     hooks.health = [this] {
         const std::lock_guard lock(mutex);
         return std::pair(failure.empty(), failure.empty() ? std::string(R"({"status":"ok"})")

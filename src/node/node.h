@@ -12,6 +12,7 @@
 
 #include "node/batcher.h"
 #include "node/chain_service.h"
+#include "node/config.h"
 #include "node/rpc_server.h"
 #include "node/sequencer.h"
 
@@ -33,8 +34,13 @@ struct NodeOptions {
     L1LinkConfig link;
     l1::TxPolicy transactions;
     RpcServerConfig rpc;
+    RpcLimits rpc_limits;
+    NodeApiLimits api;
     std::chrono::milliseconds l1_poll{1000};
 };
+
+/// Reads the key files and finds the package's two files; or what is missing.
+Result<NodeOptions, std::string> node_options(const NodeConfig& config);
 
 class Node {
   public:

@@ -117,6 +117,7 @@ bool Sequencer::ensure_open() {
         return false;
     }
     opened_at_ = Clock::now();
+    queue_since_.reset();  // this batch carries them
     group_.entries.push_back(*entry);
     return true;
 }
@@ -159,7 +160,10 @@ void Sequencer::seal_if_due() {
         const bool old = opened_at_ && now >= *opened_at_ + config_.max_batch_age;
         const bool queue_waits =
             !queue_.empty() && queue_since_ && now >= *queue_since_ + config_.max_queue_wait;
-        if ((wanted && old) || queue_waits) seal();
+        if ((wanted && old) || queue_waits)
+            seal();
+        else if (old)
+            opened_at_ = now;  // empty and for nobody: it stays open
         return;
     }
     // Deposits without traffic: an empty batch carries them to L1.

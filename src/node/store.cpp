@@ -53,6 +53,7 @@ rocksdb::DBOptions db_options() {
     // A torn tail was never acknowledged; damage before the tail may hide acknowledged transactions: refuse.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     options.track_and_verify_wals_in_manifest = true;  // a missing log file is noticed
+    options.max_total_wal_size = 256 << 20;  // a family that is seldom written must not hold the log back
     options.max_background_jobs = 2;
     options.keep_log_file_num = 4;
     options.info_log_level = rocksdb::WARN_LEVEL;

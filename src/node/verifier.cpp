@@ -66,7 +66,11 @@ class Verification {
         ChainHooks hooks;
         hooks.log = hooks_.log;
         hooks.executed = [this](const rollup::Entry& entry, const EntryResult& result,
-                                std::span<const l1::Blob>) { count(entry, result); };
+                                std::span<const l1::Blob> blobs) {
+            batch_sizes_.resize(entry.header.index);
+            batch_sizes_.push_back(batch_bytes(entry, blobs).size());
+            count(entry, result);
+        };
         hooks.rolled_back = [this](u64 position) { restart(position); };
         return hooks;
     }
@@ -85,6 +89,7 @@ class Verification {
         report_.void_entries += result.is_void;
         report_.batches += entry.batch.has_value();
         report_.transactions += result.output.tx_count;
+        report_.batch_bytes += batch_sizes_[entry.header.index];
         report_.blobs += entry.versioned_hashes.size();
         report_.steps += result.steps;
         report_.native_seconds += result.native_seconds;
@@ -117,6 +122,7 @@ class Verification {
 
     const VerifierHooks& hooks_;
     VerifyReport report_;
+    std::vector<u64> batch_sizes_;  // of each entry
     DerivedChain chain_;
 };
 

@@ -29,6 +29,7 @@ struct ClaimVerdict {
 struct VerifyReport {
     RollupInfo rollup;
     u64 l1_block = 0, entries = 0, void_entries = 0, batches = 0, transactions = 0, blobs = 0;
+    u64 batch_bytes = 0;  ///< of all batches, unpacked
     u64 steps = 0;
     double native_seconds = 0, machine_seconds = 0;
     Hash machine_root;  ///< after the last entry

@@ -68,6 +68,11 @@ RunStatus TestProgram::seal_batch(u64, wire::EntryKind) {
     return RunStatus::yielded;
 }
 
+TestProgram::Account TestProgram::account(const Address& address) const {
+    const auto found = state_.accounts.find(address);
+    return found == state_.accounts.end() ? Account{} : found->second;
+}
+
 u32 TestProgram::run(u64 time_ms, ByteView tx, Bytes& exports) {
     state_.time_ms = time_ms;
     std::vector<SignatureCheck> checks;
@@ -79,7 +84,7 @@ u32 TestProgram::run(u64 time_ms, ByteView tx, Bytes& exports) {
     }
     const auto signer = recover_(checks[0].digest, checks[0].signature);
     if (!signer) return kBadSigner;
-    Account& from = state_.accounts[*signer];
+    Account from = account(*signer);  // a refused transaction must not even leave an empty account
     const u64 amount = load_be<u64>(tx.data() + 9);
     if (load_be<u64>(tx.data() + 1) != from.nonce) return kBadNonce;
     if (op == Op::pay) {
@@ -87,6 +92,7 @@ u32 TestProgram::run(u64 time_ms, ByteView tx, Bytes& exports) {
         from.balance -= amount;
     }
     ++from.nonce;
+    state_.accounts[*signer] = from;
     state_.accounts[Address::from(tx.subspan(17, 20))].balance += amount;
     ++state_.applied;
     wire::append_export(exports, tx.first(kBody));
@@ -132,9 +138,9 @@ bool TestProgram::query(const std::string& question, std::span<const std::string
     }
     if (question == "account" && arguments.size() == 1) {
         if (const auto address = fixed_from_hex<Address>(arguments[0])) {
-            const Account account = state_.accounts[*address];
-            json = "{\"nonce\":" + std::to_string(account.nonce) +
-                   ",\"balance\":" + std::to_string(account.balance) + "}";
+            const Account found = account(*address);
+            json = "{\"nonce\":" + std::to_string(found.nonce) +
+                   ",\"balance\":" + std::to_string(found.balance) + "}";
             return true;
         }
     }

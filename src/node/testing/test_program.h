@@ -61,6 +61,7 @@ class TestProgram final : public ProgramHost {
         u32 weight = 0;
         bool dead = false;  // ran into a trap: only restore helps
     };
+    Account account(const Address& address) const;
     u32 run(u64 time_ms, ByteView tx, Bytes& exports);
 
     RecoverHook recover_;

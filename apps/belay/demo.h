@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main job end to end, in acts: a network comes up, people trade on it, L1 settles, a stranger verifies.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <random>
+
+#include "apps/belay/devnet.h"
+#include "apps/belay/venue.h"
+
+namespace belay::apps {
+
+struct DemoOptions {
+    std::filesystem::path folder = ".demo";
+    u64 orders = 6000;
+    unsigned seed = 1;
+    bool keep = false;  ///< leave the network's state on disk
+};
+
+/// What traffic did, gathered by several threads.
+struct Traffic {
+    std::mutex mutex;
+    u64 accepted = 0;
+    std::map<std::string, u64> refused;  ///< by reason
+    std::vector<double> latencies_ms;    ///< of submissions, until the receipts are here
+    double seconds = 0;
+    void add(const json& outcomes, double milliseconds);
+};
+
+class Demo {
+  public:
+    explicit Demo(DemoOptions options) : options_(std::move(options)) {}
+    /// Exit status.
+    int run();
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    // Each returns false, having said why.
+    bool bring_up();
+    bool deposit();
+    bool open_market();
+    bool trade();
+    bool liquidate();
+    bool withdraw();
+    bool settle();
+    bool pay_out();
+    bool verify();
+    void report();
+
+    bool submit_prices(u64 price);
+    bool submit_one(const Bytes& transaction, const std::string& what);
+    void trade_as(Trader& trader, u64 orders, unsigned seed);
+    bool wait_for(const std::string& what, const std::function<bool(json&)>& done,
+                  std::chrono::seconds limit);
+    Trader& trader(const std::string& name);
+    void act(const std::string& title);
+    void say(const std::string& line) const;
+    bool fail(const std::string& why) const;
+    json status();
+
+    DemoOptions options_;
+    Clock::time_point started_ = Clock::now();
+    int act_ = 0;
+    std::unique_ptr<Devnet> net_;
+    std::unique_ptr<Venue> venue_;
+    std::vector<std::unique_ptr<Trader>> traders_, oracles_;
+    u64 price_ = 500'000;  // ticks of 0.1
+    std::mutex price_mutex_;
+    std::atomic<u64> orders_done_{0};
+    Traffic traffic_;
+    std::map<std::string, U256> paid_;
+    json verified_;
+};
+
+/// The table at the end (demo_report.cpp).
+void print_report(l1::L1& l1, const l1::RollupDescription& rollup, const json& status, const json& claims,
+                  const json& verified, Traffic& traffic);
+
+}  // namespace belay::apps

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a running development network is, as one JSON file that every command reads: addresses, URLs, keys.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ecdsa/ecdsa.h"
+
+namespace belay::apps {
+
+struct NamedKey {
+    std::string name;
+    ecdsa::PrivateKey key;
+    Hash secret;
+};
+
+struct Deployment {
+    std::string l1_url, rpc_url;
+    Address rollup, token;
+    std::string program;  ///< folder of the package
+    std::vector<NamedKey> accounts;
+
+    /// The account of this name ("alice"), or nullptr.
+    const NamedKey* account(const std::string& name) const;
+};
+
+/// Where commands look when --devnet is not given.
+std::filesystem::path default_devnet_folder();
+bool save(const Deployment& deployment, const std::filesystem::path& folder);
+/// nullopt, and why on standard error, when there is no network in this folder.
+std::optional<Deployment> load_deployment(const std::filesystem::path& folder);
+
+/// A key for development: the hash of its name. Everybody can compute it.
+NamedKey dev_key(const std::string& name);
+std::optional<ecdsa::PrivateKey> parse_key(const std::string& hex);
+
+/// The package of a program in the build this binary is part of: a folder with <name>.elf and <name>.so.
+std::filesystem::path program_folder(const std::string& name);
+
+}  // namespace belay::apps

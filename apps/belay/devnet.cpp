@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/belay/devnet.h"
+
+#include <arpa/inet.h>
+#include <fmt/core.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+#include "base/hex.h"
+#include "client/client.h"
+#include "machine/program.h"
+
+namespace belay::apps {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+bool complain(const std::string& what, const std::string& why) {
+    fmt::print(stderr, "belay: {}: {}\n", what, why);
+    return false;
+}
+
+std::optional<Bytes> read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    return Bytes(std::istreambuf_iterator<char>(file), {});
+}
+
+unsigned free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    unsigned port = 0;
+    if (::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+        ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0)
+        port = ntohs(address.sin_port);
+    ::close(socket);
+    return port;
+}
+
+l1::ProgramFacts facts_of(const machine::Program& program) {
+    const machine::ProgramIdentity& id = program.identity();
+    return {id.code_root_keccak,
+            crypto::to_hash(id.code_root_poseidon2),
+            crypto::to_hash(id.initial_memory_root),
+            id.entry,
+            id.manifest.exit_entry,
+            id.manifest.ledger_base,
+            id.manifest.ledger_stride,
+            id.manifest.ledger_capacity,
+            id.manifest.ledger_layout};
+}
+
+Bytes clearing_config(const Address& token) {
+    std::vector<Address> oracles;
+    for (unsigned i = 0; i < kOracles; ++i)
+        oracles.push_back(dev_key("oracle" + std::to_string(i)).key.address());
+    return encode(clearing::client::example_config(token, dev_key("treasury").key.address(),
+                                                   dev_key("insurance").key.address(), oracles));
+}
+
+fs::path elf_in(const fs::path& package) { return package / (package.filename().string() + ".elf"); }
+
+}  // namespace
+
+Devnet::~Devnet() { stop(); }
+
+void Devnet::stop() {
+    if (node_) node_->stop();
+    node_.reset();
+    if (anvil_) anvil_->stop();
+    anvil_.reset();
+}
+
+bool Devnet::start_l1() {
+    l1::AnvilOptions options;
+    options.port = options_.l1_port;
+    options.block_time = 1;
+    options.mixed_mining = true;
+    options.log_file = (options_.folder / "anvil.log").string();
+    auto started = l1::Anvil::start(options);
+    if (!started) return complain("anvil does not start", to_string(started.error()));
+    anvil_.emplace(std::move(*started));
+    l1_ = std::make_unique<l1::HttpL1>(anvil_->url());
+    dev_ = std::make_unique<l1::DevChain>(*l1_);
+    deployment_.l1_url = anvil_->url();
+    return true;
+}
+
+bool Devnet::deploy() {
+    const fs::path elf = elf_in(options_.program);
+    const auto bytes = read_file(elf);
+    if (!bytes) return complain("no program", elf.string() + " cannot be read");
+    const auto program = machine::Program::from_elf(*bytes);
+    if (!program) return complain(elf.string(), std::string(machine::to_string(program.error())));
+
+    const auto deployer = parse_key(std::string(l1::dev_private_key(0))).value();
+    l1::MemoryJournal journal;
+    l1::TxManager txs(*l1_, deployer, journal);
+    auto code = l1::test_token_init_code();
+    auto token = code ? l1::deploy(txs, "token", *code) : std::unexpected(code.error());
+    if (!token) return complain("the test token", to_string(token.error()));
+    deployment_.token = *token;
+
+    l1::RollupConfig config;
+    config.program = facts_of(**program);
+    config.sequencer = dev_key("sequencer").key.address();
+    config.proposer = dev_key("proposer").key.address();
+    config.log2_frame = 36;
+    config.log2_stride = 22;
+    config.challenge_period = options_.challenge_period;
+    config.bond = U256(100'000'000'000'000'000);  // 0.1 ETH
+    config.batch_time_window_ms = 86'400'000;
+    config.forced_deadline = 43'200;
+    config.max_due_appends = 32;
+    config.forced_per_block = 16;
+    config.forced_base_fee = U256(100'000'000'000'000);
+    config.tokens = {*token, Address{}};
+    config.program_config = clearing_config(*token);
+    code = l1::rollup_init_code(config);
+    auto rollup = code ? l1::deploy(txs, "rollup", *code) : std::unexpected(code.error());
+    if (!rollup) return complain("the rollup", to_string(rollup.error()));
+    deployment_.rollup = *rollup;
+    deployment_.program = fs::absolute(options_.program).string();
+    auto views = l1::RollupViews::at(*l1_, *rollup);
+    if (!views) return complain("the rollup", to_string(views.error()));
+    views_ = *views;
+    return true;
+}
+
+bool Devnet::fund() {
+    const U256 ether(0, 1000, 0, 0);  // 2^64 x 1000 wei, some 18,000 ETH
+    for (const char* role : {"sequencer", "proposer"})
+        if (!dev_->set_balance(dev_key(role).key.address(), ether)) return complain("funding", role);
+    const auto deployer = parse_key(std::string(l1::dev_private_key(0))).value();
+    l1::MemoryJournal journal;
+    l1::TxManager txs(*l1_, deployer, journal);
+    for (unsigned i = 0; i < options_.accounts; ++i) {
+        const std::string name = i < std::size(kTraderNames) ? kTraderNames[i] : "trader" + std::to_string(i);
+        deployment_.accounts.push_back(dev_key(name));
+        const Address& address = deployment_.accounts.back().key.address();
+        if (!dev_->set_balance(address, ether)) return complain("funding", name);
+        l1::TxRequest mint;
+        mint.id = "mint/" + name;
+        mint.to = deployment_.token;
+        mint.data = l1::calls::mint(address, U256(10'000'000'000'000));  // 10 M
+        if (const auto sent = txs.submit(mint); !sent) return complain("minting", to_string(sent.error()));
+    }
+    for (unsigned i = 0; i < kOracles; ++i)
+        deployment_.accounts.push_back(dev_key("oracle" + std::to_string(i)));
+    for (const l1::TxStatus& status : txs.all())
+        if (const auto done = txs.wait(status.id); !done || done->state != l1::TxState::confirmed)
+            return complain("minting", status.id);
+    return true;
+}
+
+bool Devnet::write_node_files() {
+    if (options_.rpc_port == 0) options_.rpc_port = free_port();
+    deployment_.rpc_url = fmt::format("http://127.0.0.1:{}", options_.rpc_port);
+    for (const char* role : {"sequencer", "proposer"}) {
+        const fs::path path = options_.folder / (std::string(role) + ".key");
+        std::ofstream(path) << to_hex(dev_key(role).secret) << '\n';
+        fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+    }
+    const std::string folder = fs::absolute(options_.folder).string();
+    std::ofstream file(options_.folder / "node.toml");
+    file << "# Written by `belay devnet`. `belay node --reference` explains every key.\n"
+         << fmt::format("[node]\ndata = \"{0}/node\"\nprogram = \"{1}\"\n\n", folder, deployment_.program)
+         << fmt::format(
+                "[l1]\nurl = \"{}\"\nrollup = \"{}\"\npoll_ms = 250\nconfirmations = 1\nqueue_depth = 1\n\n",
+                deployment_.l1_url, to_hex(deployment_.rollup))
+         << fmt::format(
+                "[keys]\nsequencer_file = \"{0}/sequencer.key\"\nproposer_file = \"{0}/proposer.key\"\n\n",
+                folder)
+         << fmt::format("[sequencer]\nmax_batch_age_ms = {}\nmax_queue_wait_ms = 1000\n\n",
+                        options_.batch_age_ms)
+         << fmt::format("[proposer]\nmax_batches = {}\nmax_wait_ms = {}\nfinalize_every_ms = 1000\n\n",
+                        options_.claim_every_batches, options_.claim_wait_ms)
+         << fmt::format("[rpc]\nport = {}\n", options_.rpc_port);
+    return (file.good() && save(deployment_, options_.folder)) || complain("writing", folder);
+}
+
+bool Devnet::start_node() {
+    const std::string self = fs::read_symlink("/proc/self/exe").string();
+    auto child = Child::start({self, "node", "--config", (options_.folder / "node.toml").string()},
+                              (options_.folder / "node.log").string());
+    if (!child) return complain("belay node", "cannot be started");
+    node_.emplace(std::move(*child));
+    return wait_healthy();
+}
+
+bool Devnet::wait_healthy() {
+    l1::JsonRpc rpc(deployment_.rpc_url);
+    for (int i = 0; i < 600; ++i) {
+        if (rpc.get("/health")) return true;
+        if (!node_->running())
+            return complain("belay node ended", "see " + (options_.folder / "node.log").string());
+        std::this_thread::sleep_for(100ms);
+    }
+    return complain("belay node", "does not answer within a minute");
+}
+
+bool Devnet::crash_and_restart_node() {
+    node_->kill_now();
+    node_->wait();
+    return start_node();
+}
+
+std::unique_ptr<Devnet> Devnet::start(const DevnetOptions& options, const Step& step) {
+    auto net = std::unique_ptr<Devnet>(new Devnet(options));
+    if (net->options_.program.empty()) net->options_.program = program_folder("clearing");
+    std::error_code error;
+    fs::create_directories(net->options_.folder, error);
+    if (error) {
+        complain(net->options_.folder.string(), error.message());
+        return nullptr;
+    }
+    step("starting anvil, a real L1 on this machine");
+    if (!net->start_l1()) return nullptr;
+    step("deploying the test token and the rollup's contracts");
+    if (!net->deploy()) return nullptr;
+    step("funding accounts");
+    if (!net->fund()) return nullptr;
+    step("starting belay node: sequencer, batcher, proposer");
+    if (!net->write_node_files() || !net->start_node()) return nullptr;
+    return net;
+}
+
+}  // namespace belay::apps

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the configuration's texts to what a node is made of.
+#include <fstream>
+
+#include "base/hex.h"
+#include "node/node.h"
+
+namespace belay::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<ecdsa::PrivateKey, std::string> read_key(const std::string& path) {
+    std::ifstream file(path);
+    std::string text;
+    if (!(file >> text)) return fail(path + ": no key can be read");
+    const auto secret = fixed_from_hex<Hash>(text);
+    const auto key = secret ? ecdsa::PrivateKey::from_bytes(*secret) : std::nullopt;
+    if (!key) return fail(path + ": not 32 bytes of hex that are a secp256k1 key");
+    return *key;
+}
+
+Result<void, std::string> find_program(const std::string& folder, NodeOptions& options) {
+    if (folder.empty()) return fail(std::string("node.program names no program package"));
+    const fs::path path = fs::path(folder).lexically_normal();
+    const std::string name = (path.filename().empty() ? path.parent_path() : path).filename().string();
+    options.elf = path / (name + ".elf");
+    options.so = path / (name + ".so");
+    for (const fs::path& file : {options.elf, options.so})
+        if (!fs::exists(file)) return fail(file.string() + " is not there: build the program first");
+    return {};
+}
+
+Result<void, std::string> read_keys(const NodeConfig& config, NodeOptions& options) {
+    if (config.roles.sequencer || config.roles.batcher) {
+        auto key = read_key(config.keys.sequencer_file);
+        if (!key) return fail("keys.sequencer_file: " + key.error());
+        options.sequencer_key = std::move(*key);
+    }
+    if (config.roles.proposer) {
+        auto key = read_key(config.keys.proposer_file);
+        if (!key) return fail("keys.proposer_file: " + key.error());
+        options.proposer_key = std::move(*key);
+    }
+    if (options.sequencer_key && options.proposer_key &&
+        options.sequencer_key->address() == options.proposer_key->address())
+        return fail(std::string("sequencer and proposer need two keys: each has its own nonces on L1"));
+    return {};
+}
+
+}  // namespace
+
+Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
+    NodeOptions options;
+    const auto rollup = fixed_from_hex<Address>(config.l1.rollup);
+    if (!rollup) return fail(std::string("l1.rollup is not an address"));
+    if (config.batcher.kind != "blob" && config.batcher.kind != "calldata")
+        return fail(std::string("batcher.kind is neither blob nor calldata"));
+    if (auto found = find_program(config.program, options); !found) return fail(found.error());
+    if (auto keys = read_keys(config, options); !keys) return fail(keys.error());
+    if (config.roles.batcher && !config.roles.sequencer)
+        return fail(
+            std::string("the batcher publishes what the sequencer of the same node sealed: switch both"));
+
+    options.rollup = *rollup;
+    options.l1_url = config.l1.url;
+    options.beacon_url = config.l1.blobs_url;
+    options.data = config.data;
+    options.sequencer = config.roles.sequencer;
+    options.batcher = config.roles.batcher;
+    options.proposer = config.roles.proposer;
+    options.sequencing = config.sequencer;
+    if (config.batcher.kind == "calldata") {
+        options.sequencing.ordering.batch_kind = wire::EntryKind::calldata_batch;
+        options.sequencing.ordering.max_batch_bytes =
+            std::min<std::size_t>(options.sequencing.ordering.max_batch_bytes, wire::kMaxPayloadSize);
+    }
+    options.batching.max_in_flight = config.batcher.max_in_flight;
+    options.proposing.max_batches = config.proposer.max_batches;
+    options.proposing.max_wait = std::chrono::milliseconds(config.proposer.max_wait_ms);
+    options.proposing.finalize_every = std::chrono::milliseconds(config.proposer.finalize_every_ms);
+    options.following.confirmations = config.l1.confirmations;
+    options.link.deposit_depth = config.l1.queue_depth;
+    options.transactions.max_fee_cap = l1::Fee{config.l1.max_fee_gwei} * 1'000'000'000;
+    options.transactions.confirmations = config.l1.confirmations;
+    options.rpc = config.rpc;
+    options.rpc_limits = config.rpc_limits;
+    options.api = config.api;
+    options.l1_poll = std::chrono::milliseconds(config.l1.poll_ms);
+    return options;
+}
+
+}  // namespace belay::node
