@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hex.h"
-#include "l1/test_vectors.h"
+#include "base/test_vectors.h"
 
 namespace belay::l1 {
 namespace {

@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hex.h"
+#include "base/test_vectors.h"
 #include "ecdsa/ecdsa.h"
 #include "l1/json_fields.h"
 #include "l1/rlp.h"
-#include "l1/test_vectors.h"
 
 namespace belay::l1 {
 namespace {
