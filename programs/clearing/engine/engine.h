@@ -116,7 +116,7 @@ class Engine {
     bool taker_accepts(const Taker& taker, u64 price, u64 size) const;
     void settle_fill(Taker& taker, OrderId id, u64 size, u64 now, Host& host);
     void charge_taker(Taker& taker, u64 price, u64 size);
-    i128 maker_fee(u128 notional) const;
+    i128 maker_fee(u128 notional, bool liquidation) const;
     i128 taker_fee(u128 notional) const;
 
     // liquidation.cpp

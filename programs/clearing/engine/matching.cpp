@@ -11,11 +11,11 @@ i128 Engine::taker_fee(u128 notional) const {
     return static_cast<i128>(ceil_div_million(notional * config_.market.taker_fee));
 }
 
-i128 Engine::maker_fee(u128 notional) const {
+i128 Engine::maker_fee(u128 notional, bool liquidation) const {
     const i32 ppm = config_.market.maker_fee;
     if (ppm >= 0) return static_cast<i128>(ceil_div_million(notional * static_cast<u32>(ppm)));
-    return -static_cast<i128>(
-        floor_div_million(notional * static_cast<u32>(-ppm)));  // a rebate: floor (K-64)
+    if (liquidation) return 0;  // no taker fee pays for a rebate (K-64)
+    return -static_cast<i128>(floor_div_million(notional * static_cast<u32>(-ppm)));  // floor
 }
 
 bool Engine::crosses(bool buy, u64 limit) const {
@@ -53,7 +53,8 @@ void Engine::match_step(Taker& taker, OrderId id, u64 now, Host& host) {
         }
     }
     const u128 notional = wide_mul(config_.market.k * order.price, size);
-    const Change change{order.buy, order.price, size, maker_fee(notional), order.reduce_only ? 0 : size};
+    const Change change{order.buy, order.price, size, maker_fee(notional, taker.liquidation),
+                        order.reduce_only ? 0 : size};
     if (!change_allowed(maker, change)) return remove_order(id, OrderStatus::maker_margin, host);  // K-37
     if (!taker_accepts(taker, order.price, size)) {
         taker.stop = OrderStatus::taker_margin;
@@ -78,7 +79,7 @@ void Engine::settle_fill(Taker& taker, OrderId id, u64 size, u64 now, Host& host
     move_position(maker, order.buy, size, order.price);
     move_position(account, taker.buy, size, order.price);
 
-    const i128 fee = maker_fee(wide_mul(config_.market.k * order.price, size));
+    const i128 fee = maker_fee(wide_mul(config_.market.k * order.price, size), taker.liquidation);
     add_cash(maker, -fee);
     add_cash(accounts_[kTreasury], fee);
     charge_taker(taker, order.price, size);

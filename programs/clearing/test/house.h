@@ -38,6 +38,13 @@ Address named(u32 number);
 /// named(7).
 Config test_config();
 
+/// Long histories are a tenth as long under a sanitizer.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr int kShorter = 10;
+#else
+inline constexpr int kShorter = 1;
+#endif
+
 inline constexpr u64 kStart = 1'700'000'000'000;
 inline constexpr u64 kUsdc = 1'000'000;            // token units
 inline constexpr i128 kUsdcQ = 1'000'000'000'000;  // Q

@@ -208,7 +208,8 @@ Int House::reducible(u32 who, bool buy) const {
 Int House::taker_fee(const Int& notional) const {
     return ceil_of(notional * config_.market.taker_fee, kMillion);
 }
-Int House::maker_fee(const Int& notional) const {
+Int House::maker_fee(const Int& notional, bool liquidation) const {
+    if (liquidation && config_.market.maker_fee < 0) return 0;
     // ceil of a charge; a rebate rounds down in size, which is ceil of the negative number as well
     return ceil_of(notional * config_.market.maker_fee, kMillion);
 }
@@ -277,7 +278,8 @@ void House::step(Incoming& in) {
         return;
     }
     const Int notional = Int(config_.market.k) * r.price * size;
-    if (!allowed(r.who, r.buy, r.price, size, maker_fee(notional), r.reduce_only ? Int(0) : size))
+    if (!allowed(r.who, r.buy, r.price, size, maker_fee(notional, in.liquidation),
+                 r.reduce_only ? Int(0) : size))
         return drop();
     if (in.reduce_only && !allowed(in.who, in.buy, r.price, size, taker_fee(notional), 0)) {
         in.stopped = true;
@@ -289,8 +291,8 @@ void House::step(Incoming& in) {
         state.orders[at].left -= size;
     trade(r.who, r.buy, r.price, size);
     trade(in.who, in.buy, r.price, size);
-    state.people[r.who].cash -= maker_fee(notional);
-    state.people[kTreasuryPerson].cash += maker_fee(notional);
+    state.people[r.who].cash -= maker_fee(notional, in.liquidation);
+    state.people[kTreasuryPerson].cash += maker_fee(notional, in.liquidation);
     if (in.liquidation) {
         const Int better = Int(config_.market.k) * abs(in.limit - r.price) * size;
         const Int penalty = std::min(better, ceil_of(notional * config_.market.penalty, kMillion));

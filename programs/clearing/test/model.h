@@ -91,7 +91,7 @@ class House {
     std::size_t best(bool buy) const;
     bool crossing(bool buy, const Int& limit) const;
     void trade(u32 who, bool buys, const Int& price, const Int& size);
-    Int maker_fee(const Int& notional) const;
+    Int maker_fee(const Int& notional, bool liquidation) const;
     Int taker_fee(const Int& notional) const;
     struct Incoming {
         u32 who;

@@ -106,7 +106,7 @@ TEST(Properties, ConservationAndAllowedTransitionsOverAMillionOperations) {
     for (u64 seed = 1; seed <= 20; ++seed) {
         Crowd crowd(seed);
         const Engine& e = crowd.house.engine;
-        for (int i = 0; i < 50'000; ++i) {
+        for (int i = 0; i < 50'000 / kShorter; ++i) {
             const auto before = crowd.look();
             const u64 mark = e.market().mark;
             bool liquidation = false;
@@ -128,8 +128,8 @@ TEST(Properties, ConservationAndAllowedTransitionsOverAMillionOperations) {
     }
     std::printf("applied %llu, trades %llu, liquidations %llu\n", static_cast<unsigned long long>(applied),
                 static_cast<unsigned long long>(trades), static_cast<unsigned long long>(liquidations));
-    EXPECT_GT(trades, 50'000u);
-    EXPECT_GT(liquidations, 500u);
+    EXPECT_GT(trades, 50'000u / kShorter);
+    EXPECT_GT(liquidations, 500u / kShorter);
 }
 
 TEST(Properties, ALiquidationNeverRaisesTheRiskOfTheLiquidated) {
@@ -137,7 +137,7 @@ TEST(Properties, ALiquidationNeverRaisesTheRiskOfTheLiquidated) {
     for (u64 seed = 100; seed < 110; ++seed) {
         Crowd crowd(seed);
         const Engine& e = crowd.house.engine;
-        for (int i = 0; i < 20'000; ++i) {
+        for (int i = 0; i < 20'000 / kShorter; ++i) {
             const auto before = crowd.look();
             bool liquidation = false;
             (void)crowd.operation(liquidation);
@@ -156,7 +156,7 @@ TEST(Properties, ALiquidationNeverRaisesTheRiskOfTheLiquidated) {
             }
         }
     }
-    EXPECT_GT(seen, 100u);
+    EXPECT_GT(seen, 100u / kShorter);
 }
 
 }  // namespace
