@@ -62,19 +62,20 @@ Outcome run_qemu(const std::string& path) {
 }
 
 /// Prints one line; the ratio of speeds, or nothing when the two disagree.
-double compare(const std::string& name, const std::string& path) {
+double compare(const std::string& path) {
+    const std::string name = path.substr(path.rfind('/') + 1);
     std::ifstream file(path, std::ios::binary);
     const Bytes bytes(std::istreambuf_iterator<char>(file), {});
     const auto program = machine::Program::from_elf(bytes);
     if (!program) {
-        std::printf("%-9s cannot load %s\n", name.c_str(), path.c_str());
+        std::printf("%-18s cannot load %s\n", name.c_str(), path.c_str());
         std::exit(1);
     }
     Outcome ours{1e30}, theirs{1e30};
     for (int k = 0; k < kRuns; ++k) {
         const Outcome qemu = run_qemu(path), here = run_machine(*program);
         if (qemu.exit_code != here.exit_code) {
-            std::printf("%-9s exit code %d here, %d under qemu-riscv32\n", name.c_str(), here.exit_code,
+            std::printf("%-18s exit code %d here, %d under qemu-riscv32\n", name.c_str(), here.exit_code,
                         qemu.exit_code);
             std::exit(1);
         }
@@ -82,26 +83,32 @@ double compare(const std::string& name, const std::string& path) {
         if (here.seconds < ours.seconds) ours = here;
     }
     const double steps = static_cast<double>(ours.steps) * 1e-6;
-    std::printf("%-9s %7.1f M steps  %7.1f M steps/s  qemu-riscv32 %7.1f M steps/s  ratio %.3f\n",
+    std::printf("%-18s %7.1f M steps  %7.1f M steps/s  qemu-riscv32 %7.1f M steps/s  ratio %.3f\n",
                 name.c_str(), steps, steps / ours.seconds, steps / theirs.seconds,
                 theirs.seconds / ours.seconds);
     return theirs.seconds / ours.seconds;
 }
 
+/// The kernels of bench/guest, or the ELFs named on the command line.
+std::vector<std::string> programs(int argc, char** argv) {
+    if (argc > 1) return {argv + 1, argv + argc};
+    std::vector<std::string> out;
+    for (const char* name : {"integer", "sort", "keccak", "memory", "branchy", "matrix"})
+        out.push_back(std::string(BELAY_BENCH_GUEST_DIR) + "/" + name + ".elf");
+    return out;
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
     if (std::system("command -v qemu-riscv32 > /dev/null 2>&1") != 0) {
         std::printf("qemu-riscv32 is not installed (Debian package qemu-user): no ratio\n");
         return 0;
     }
+    const std::vector<std::string> paths = programs(argc, argv);
     double product = 1;
-    int count = 0;
-    for (const char* name : {"integer", "sort", "keccak", "memory", "branchy", "matrix"}) {
-        product *= compare(name, std::string(BELAY_BENCH_GUEST_DIR) + "/" + name + ".elf");
-        ++count;
-    }
-    std::printf("interpreter to qemu-riscv32, geometric mean of %d programs: %.3f\n", count,
-                std::pow(product, 1.0 / count));
+    for (const std::string& path : paths) product *= compare(path);
+    std::printf("interpreter to qemu-riscv32, geometric mean of %zu programs: %.3f\n", paths.size(),
+                std::pow(product, 1.0 / static_cast<double>(paths.size())));
     return 0;
 }

@@ -122,6 +122,7 @@ u64 CompiledCode::run(MachineState& state, Memory& memory, u64 budget) const {
     fast::Registers registers;
     std::copy(state.x.begin(), state.x.end(), registers.x.begin());
     registers.x[fast::kSink] = 0;
+    registers.owner = &memory;
     registers.slots = region->slots.data() + 1;
     registers.base = region->base;
     registers.size = region->size;

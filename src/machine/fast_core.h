@@ -5,8 +5,11 @@
 // position, so the machine's position, budget and memory stay in host registers. Steps are not counted:
 // `limit` is the address that `ip` would reach if all remaining steps ran in a straight line, so only taken
 // jumps touch it. They also check that at least kMargin steps are left; straight runs longer than that hold a
-// guard (compiled_code.cpp). What the core cannot do (ecalls, traps, a first store to a page, the last
-// kMargin steps) it leaves untouched to step.h.
+// guard (compiled_code.cpp). What the core cannot do (ecalls, traps, the last kMargin steps) it leaves
+// untouched to step.h.
+//
+// `last` is the newest result: always x[(ip - 1)->rd]. An instruction that reads that register takes it from
+// there, not from memory, which would cost a store-to-load forward (4 to 5 cycles) on every link of a chain.
 #pragma once
 
 #include "machine/memory.h"
@@ -38,7 +41,8 @@ struct Registers {
     // Where the code lies that `ip` points into.
     const Slot* slots;
     u32 base;
-    u32 size;  // bytes of code, at most 16 MiB
+    u32 size;       // bytes of code, at most 16 MiB
+    Memory* owner;  // of `memory` and `flags`
     // Left behind for CompiledCode::run(): the slot to go on from, or null and the address outside this code.
     const Slot* left_at;
     u32 left_to;
@@ -47,6 +51,8 @@ struct Registers {
 
 /// Its handler returns to CompiledCode::run().
 [[gnu::visibility("hidden")]] extern const Slot kLeave;
+/// Its handler opens the page that the store at left_at goes to, and goes back there.
+[[gnu::visibility("hidden")]] extern const Slot kOpenPage;
 
 /// An operand that is `last`.
 struct Last {};
@@ -84,7 +90,11 @@ struct Core {
     }
     Next trap(Trap) const { return leave_here(); }
     Next ecall() const { return leave_here(); }
-    Next give_up() const { return leave_here(); }
+    /// A store to a page that is not open: opened, the store runs again.
+    Next give_up() const {
+        registers->left_at = ip;
+        return &kOpenPage;
+    }
 
     template <class T>
     bool load(u32 address, T& value) const {
@@ -93,7 +103,8 @@ struct Core {
     }
     template <class T>
     bool store(u32 address, T value) const {
-        if (flags[page_of(address)] != Memory::kOpen) return false;
+        if (flags[page_of(address)] != Memory::kOpen) [[unlikely]]
+            return false;
         std::memcpy(memory + address, &value, sizeof(T));
         return true;
     }

@@ -8,6 +8,13 @@ void leave(const Slot*, std::uintptr_t limit, Registers* registers, u8*, const u
     registers->limit = limit;
 }
 
+void open_page(const Slot*, std::uintptr_t limit, Registers* registers, u8* memory, const u8* flags,
+               u32 last) {
+    const Slot* ip = registers->left_at;
+    registers->owner->open_page(page_of(registers->x[ip->rs1] + ip->imm));
+    [[clang::musttail]] return ip->handler(ip, limit, registers, memory, flags, last);
+}
+
 using Table = std::array<Handler, kOpCount>;
 
 template <bool first, bool second, std::size_t... i>
@@ -30,6 +37,7 @@ void run_guarded(const Slot* ip, std::uintptr_t limit, Registers* registers, u8*
 }  // namespace
 
 const Slot kLeave{&leave, 0, 0, 0, 0, Op::illegal};
+const Slot kOpenPage{&open_page, 0, 0, 0, 0, Op::illegal};
 
 Handler single(Part part) {
     return kSingles[(part.first ? 1U : 0U) + (part.second ? 2U : 0U)][static_cast<std::size_t>(part.op)];

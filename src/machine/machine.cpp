@@ -85,7 +85,8 @@ void Machine::undo_batch() {
 
 void Machine::update_tree() {
     BELAY_CHECK(tree_.has_value());
-    const std::vector<u32> pages = memory_.take_changed();
+    std::vector<u32> pages = memory_.take_changed();
+    std::sort(pages.begin(), pages.end());
     tree_->update(pages, [this](u32 page) { return memory_.page(page); });
 }
 

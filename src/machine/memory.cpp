@@ -3,7 +3,6 @@
 
 #include <sys/mman.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace belay::machine {
@@ -58,7 +57,6 @@ void Memory::undo() {
 
 std::vector<u32> Memory::take_changed() {
     for (const u32 page : changed_) flags_[page] = static_cast<u8>(flags_[page] & ~kChanged);
-    std::sort(changed_.begin(), changed_.end());
     return std::exchange(changed_, {});
 }
 

@@ -31,6 +31,8 @@ class Memory {
 
     /// The flag byte of a page that may be stored to without asking.
     static constexpr u8 kOpen = 7;
+    /// Makes it so.
+    void open_page(u32 page);
 
     /// `size` bytes (at least 1, not past the end) for writing: their pages are journaled and noted as
     /// changed.
@@ -51,7 +53,7 @@ class Memory {
 
     /// Pages changed since the last call of take_changed(), each once.
     std::size_t changed_count() const { return changed_.size(); }
-    /// Hands over the changed pages, in order of address, and forgets them.
+    /// Hands over the changed pages, in order of first change, and forgets them.
     std::vector<u32> take_changed();
 
     /// Pages that were ever opened: all others still hold the initial image. In order of first touch.
@@ -62,7 +64,6 @@ class Memory {
     static constexpr u8 kJournaled = 2;  // in journal_
     static constexpr u8 kTouched = 4;    // in touched_
 
-    void open_page(u32 page);
     void note_change(u32 page);
 
     u8* bytes_ = nullptr;

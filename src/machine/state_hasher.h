@@ -12,7 +12,7 @@ namespace belay::machine {
 /// How a machine differs from the delta before (or from its start).
 struct StateDelta {
     MachineState state;
-    std::vector<PageCopy> pages;  // rising
+    std::vector<PageCopy> pages;  // each once, in any order
 };
 
 class StateHasher {
