@@ -1,0 +1,177 @@
+// LIBS: belay_node_testing belay_node
+// SPDX-License-Identifier: Apache-2.0
+// Transactions per second from a client's socket to a durable, signed receipt at the client, as a ratio to
+// the rate at which libsecp256k1 alone recovers signatures on the same cores in the same run (one recovery
+// per transaction).
+//   sequencer_bench [transactions=40000] [threads=2] [folder for the store]
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "bench/bench_util.h"
+#include "crypto/keccak.h"
+#include "node/testing/served_box.h"
+#include "node/testing/ws_client.h"
+
+namespace {
+
+using namespace belay;
+using namespace belay::node;
+using namespace belay::node::testing;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kArray = 100;  // transactions in one belay_submit
+constexpr std::size_t kWindow = 8;   // requests on their way, per connection
+constexpr unsigned kClients = 2;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// CPU seconds of the whole process: client, server and all. What other processes do hardly moves it.
+double cpu_seconds() {
+    timespec now{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+struct Recovery {
+    double per_second, cpu_seconds_each;
+};
+
+/// libsecp256k1 with every core busy.
+Recovery recovery_rate(unsigned threads) {
+    const auto key = test_key(1);
+    const Hash digest = crypto::keccak256({});
+    const auto signature = key.sign(digest);
+    std::atomic<u64> total{0};
+    std::vector<std::thread> workers;
+    const auto start = Clock::now();
+    const double cpu = cpu_seconds();
+    for (unsigned i = 0; i < threads; ++i)
+        workers.emplace_back([&] {
+            u64 done = 0;
+            for (; seconds_since(start) < 2; ++done) bench::keep(ecdsa::recover(digest, signature));
+            total += done;
+        });
+    for (std::thread& worker : workers) worker.join();
+    const auto count = static_cast<double>(total);
+    return {count / seconds_since(start), (cpu_seconds() - cpu) / count};
+}
+
+std::string request(u64 account, u64 first, u64 count) {
+    std::string out = R"({"jsonrpc":"2.0","id":1,"method":"belay_submit","params":[[)";
+    bool comma = false;
+    for (const Bytes& tx : payments(account, first, count)) {
+        out += comma ? ",\"" : "\"";
+        out += to_hex(tx) + "\"";
+        comma = true;
+    }
+    return out + "]]}";
+}
+
+std::size_t receipts_in(const std::string& answer) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = answer.find("{\"receipt\":", at)) != std::string::npos; ++at) ++count;
+    return count;
+}
+
+/// Sends all requests with a window, returns each one's seconds to its answer. `gap`: seconds between two
+/// sends (0: none).
+std::vector<double> drive(u16 port, const std::vector<std::string>& requests, std::size_t each, double gap) {
+    WsClient client(port);
+    std::vector<Clock::time_point> sent;
+    std::vector<double> seconds;
+    const auto receive = [&] {
+        const auto answer = client.receive();
+        BELAY_CHECK(answer && receipts_in(*answer) == each);
+        seconds.push_back(seconds_since(sent[seconds.size()]));
+    };
+    const auto start = Clock::now();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (gap > 0)
+            std::this_thread::sleep_until(start +
+                                          std::chrono::duration_cast<Clock::duration>(
+                                              std::chrono::duration<double>(gap * static_cast<double>(i))));
+        sent.push_back(Clock::now());
+        client.send(requests[i]);
+        // Answers keep the order of the requests: every transaction of a later one waits for a later group,
+        // or the same.
+        if (gap > 0 || i + 1 >= kWindow) receive();
+    }
+    while (seconds.size() < requests.size()) receive();
+    return seconds;
+}
+
+double percentile(std::vector<double> values, double p) {
+    std::ranges::sort(values);
+    return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1))] * 1e3;
+}
+
+std::vector<double> run_clients(u16 port, const std::vector<std::vector<std::string>>& requests,
+                                std::size_t each, double gap) {
+    std::vector<double> all;
+    std::mutex mutex;
+    std::vector<std::thread> clients;
+    for (const auto& own : requests)
+        clients.emplace_back([&, own = &own] {
+            const auto seconds = drive(port, *own, each, gap);
+            const std::lock_guard lock(mutex);
+            all.insert(all.end(), seconds.begin(), seconds.end());
+        });
+    for (std::thread& client : clients) client.join();
+    return all;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const u64 transactions = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 40'000;
+    const unsigned threads = argc > 2 ? static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10)) : 2;
+    const TempDir dir;
+    TestProgram program;
+    const auto key = test_key(1'000'000);
+    SequencerConfig config;
+    config.admission.threads = threads;
+    Served served(argc > 3 ? std::filesystem::path(argv[3]) : dir.path(), program, key, config, {});
+    served.start(test_genesis());
+
+    std::vector<std::vector<std::string>> full(kClients), paced(kClients);
+    const u64 per_client = transactions / kClients / kArray, paced_count = 600;
+    std::vector<std::thread> signers;
+    for (u64 c = 0; c < kClients; ++c)
+        signers.emplace_back([&, c] {
+            for (u64 i = 0; i < per_client; ++i) full[c].push_back(request(c, i * kArray, kArray));
+            for (u64 i = 0; i < paced_count; ++i) paced[c].push_back(request(100 + c, i, 1));
+        });
+    for (std::thread& signer : signers) signer.join();
+
+    const Recovery before = recovery_rate(threads);
+    const double cpu = cpu_seconds();
+    const auto start = Clock::now();
+    const auto busy = run_clients(served.server->port(), full, kArray, 0);
+    const double elapsed = seconds_since(start), cpu_used = cpu_seconds() - cpu;
+    const Recovery after = recovery_rate(threads);
+    const auto sent = static_cast<double>(per_client * kClients * kArray);
+    const double bound = (before.per_second + after.per_second) / 2;
+    const double recovery_cpu = sent * (before.cpu_seconds_each + after.cpu_seconds_each) / 2;
+    const auto calm = run_clients(served.server->port(), paced, 1, 0.005);
+    const SequencerStatus status = served.sequencer->status();
+
+    std::printf(
+        "sequencer RPC to durable  %8.0f tx/s on %u threads, %.3f of libsecp256k1's recovery (%.0f/s before, "
+        "%.0f/s after)\n",
+        sent / elapsed, threads, sent / elapsed / bound, before.per_second, after.per_second);
+    std::printf("sequencer CPU             %8.1f us/tx with its client, of which recovery is %.3f\n",
+                cpu_used / sent * 1e6, recovery_cpu / cpu_used);
+    std::printf(
+        "sequencer latency         p50 %.1f ms, p99 %.1f ms for arrays of %zu at full load; p50 %.2f ms, p99 "
+        "%.2f ms for single ones at 400/s\n",
+        percentile(busy, 0.5), percentile(busy, 0.99), kArray, percentile(calm, 0.5), percentile(calm, 0.99));
+    std::printf("sequencer groups          %.1f tx per fsync; %.3f recoveries per tx, %llu late\n",
+                static_cast<double>(status.acknowledged) / static_cast<double>(status.groups),
+                static_cast<double>(status.admission.recoveries) / static_cast<double>(status.acknowledged),
+                static_cast<unsigned long long>(status.late_recoveries));
+}
