@@ -44,7 +44,9 @@ class Memory {
     }
 
     /// Writes the initial image: not journaled, not noted as changed, not counted as touched.
-    void load(u32 address, ByteView data) { std::memcpy(bytes_ + address, data.data(), data.size()); }
+    void load(u32 address, ByteView data) {
+        if (!data.empty()) std::memcpy(bytes_ + address, data.data(), data.size());
+    }
 
     /// Forgets the journal: undo() will come back to here.
     void set_mark();
