@@ -48,8 +48,7 @@ bool Engine::fund_can_take(const Account& a, u64 price, u64 lots) const {
     const Account& fund = accounts_[kFund];
     const bool buys = a.position > 0;
     const i64 after = fund.position + (buys ? static_cast<i64>(lots) : -static_cast<i64>(lots));
-    if (magnitude(after) > config_.market.fund_max_position && magnitude(after) > magnitude(fund.position))
-        return false;
+    if (magnitude(after) > config_.market.fund_max_position) return false;
     const i128 budget =
         static_cast<i128>(wide_mul(config_.market.window_base, kQPerUnit)) + window_.penalties;
     const i128 cost = fund_cost(buys, price, lots);

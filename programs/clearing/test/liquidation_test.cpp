@@ -204,6 +204,58 @@ TEST_F(Liquidations, K62_AnUnhealthyAccountMayOnlyReduce) {
     EXPECT_EQ(house.withdraw(10, 1), Code::insufficient_margin);
 }
 
+TEST_F(Liquidations, K62_AMakerShortOfMarginNeitherFlipsNorGrows) {
+    // Orders far better than the mark would improve E / R; the rule refuses them all the same.
+    House h;
+    for (const u32 who : {20u, 21u}) h.deposit(who, 6'000 * kUsdc);
+    for (const u32 who : {12u, 13u}) h.deposit(who, 10'000'000 * kUsdc);
+    EXPECT_EQ(h.price(kPrice), Code::ok);
+    EXPECT_EQ(h.sell(12, kPrice, 2 * kBtc), Code::ok);
+    EXPECT_EQ(h.buy(20, kPrice, kBtc), Code::ok);
+    EXPECT_EQ(h.buy(21, kPrice, kBtc), Code::ok);
+    EXPECT_EQ(h.sell(20, kPrice + 1, 2 * kBtc), Code::insufficient_margin);
+    EXPECT_EQ(h.sell(20, kPrice + 1, kBtc), Code::ok);
+    EXPECT_EQ(h.sell(20, kPrice + 2, 1), Code::ok);        // the lot that would flip
+    EXPECT_EQ(h.buy(21, kPrice * 85 / 100, 1), Code::ok);  // the lot that would grow
+    for (const u64 p : {985u, 973u}) EXPECT_EQ(h.price_after(1'000, kPrice * p / 1000), Code::ok);
+    EXPECT_EQ(h.buy(13, kPrice + 1, kBtc / 2), Code::ok);
+    EXPECT_EQ(h.position(20), static_cast<i64>(kBtc / 2));
+    EXPECT_EQ(h.sell(13, kPrice * 85 / 100, 1), Code::ok);
+    EXPECT_EQ(h.position(21), static_cast<i64>(kBtc));
+    EXPECT_EQ(h.account(21).order_count, 0u);
+    EXPECT_EQ(h.broken(), "");
+}
+
+TEST_F(Liquidations, K62_AFlipToTheSameSizeIsRefusedAtAnyPrice) {
+    MarginEngine engine;
+    engine.configure(test_config().market);
+    const u64 tick_value = 10'000'000 * kPrice;
+    EXPECT_FALSE(engine.risk_falls(100, 5, 1'000, -5, tick_value));
+    EXPECT_FALSE(engine.risk_falls(100, 5, 1'000, 6, tick_value));
+    EXPECT_TRUE(engine.risk_falls(100, 5, 100, 5, tick_value));
+    EXPECT_FALSE(engine.risk_falls(100, 5, 99, 5, tick_value));
+    EXPECT_TRUE(engine.risk_falls(100, 5, 80, 4, tick_value));
+    EXPECT_FALSE(engine.risk_falls(100, 5, 79, 4, tick_value));
+    EXPECT_TRUE(engine.risk_falls(100, -5, 0, 0, tick_value));
+    EXPECT_FALSE(engine.risk_falls(100, -5, -1, 0, tick_value));
+    EXPECT_TRUE(engine.risk_falls(-5, 0, -5, 0, tick_value));
+    EXPECT_FALSE(engine.risk_falls(-5, 0, -6, 0, tick_value));
+}
+
+TEST_F(Liquidations, K62_TheFeeCountsInTheMakersMargin) {
+    Config c = test_config();
+    c.market.maker_fee = 300;
+    for (const u64 cents : {2'999u, 3'000u}) {  // IM 5,000 USDC and the maker's fee of 30 for one BTC
+        House h(c);
+        h.deposit(20, 5'000 * kUsdc + cents * 10'000);
+        h.deposit(12, 1'000'000 * kUsdc);
+        EXPECT_EQ(h.price(kPrice), Code::ok);
+        EXPECT_EQ(h.buy(20, kPrice, kBtc, OrderKind::post_only), Code::ok);
+        EXPECT_EQ(h.sell(12, kPrice, kBtc), Code::ok);
+        EXPECT_EQ(h.position(20), cents == 3'000 ? static_cast<i64>(kBtc) : 0);
+    }
+}
+
 TEST_F(Liquidations, K62_AReducingFillAtAPriceThatRaisesRiskIsStopped) {
     fall_to(kPrice * 973 / 1000);                       // equity 3,250 = 3.3 % of the notional
     EXPECT_EQ(house.buy(12, 930'000, kBtc), Code::ok);  // 4.4 % below the mark

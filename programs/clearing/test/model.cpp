@@ -318,7 +318,7 @@ Int House::fund_pays(bool buys, const Int& price, const Int& lots) const {
 bool House::fund_can(u32 target, const Int& price, const Int& lots) const {
     const bool buys = state.people.at(target).position > 0;
     const Int b = state.people.at(kFundPerson).position, after = buys ? Int(b + lots) : Int(b - lots);
-    if (abs(after) > config_.market.fund_max_position && abs(after) > abs(b)) return false;
+    if (abs(after) > config_.market.fund_max_position) return false;
     const Int pays = fund_pays(buys, price, lots);
     const Int budget = Int(config_.market.window_base) * kMillion + state.window_penalties;
     if (pays != 0 && state.window_paid + pays > budget) return false;
