@@ -84,9 +84,11 @@ bool Demo::settle() {
     act("L1 gets everything: batches in blobs, claims, time");
     u64 entries = 0;
     const auto landed = [&](json& s) {
+        const json& open = s["openBatch"];
+        // An open batch without transactions has a place in the order but nothing to wait for.
+        const u64 planned = s.value("nextEntry", u64{0}) - (open.value("open", false) ? 1 : 0);
         entries = s["chain"].value("entries", u64{0});
-        return entries > 0 && s.value("batchOpen", json(false)) == json(false) &&
-               entries >= s["position"].value("nextEntry", u64{0});
+        return entries > 0 && open.value("count", u64{0}) == 0 && entries >= planned;
     };
     if (!wait_for("the last batch on L1, run natively and in the machine", landed, 180s)) return false;
     say(fmt::format("{} entries on L1, each run natively and in the machine with equal output digests",

@@ -167,9 +167,12 @@ bool Demo::liquidate() {
         !submit_one(erin.signer().order(erin.next_nonce(), buy), "erin's purchase"))
         return false;
     say("erin buys 0.7 BTC with 2,000 of margin");
-    for (int fall = 0; fall < 4; ++fall) {
-        if (!submit_prices(price_ * 985 / 1000)) return false;
-        std::this_thread::sleep_for(100ms);
+    // Down in steps that the gate lets pass (K-43), until her margin is gone.
+    for (int fall = 0; fall < 8; ++fall) {
+        if (!submit_prices(price_ * 990 / 1000)) return false;
+        const std::string health = venue_->account(erin.address()).value("health", "");
+        if (health == "partial" || health == "full") break;
+        std::this_thread::sleep_for(50ms);
     }
     OrderTerms bid{.buy = true, .price = price_ * 999 / 1000, .size = 9'000};
     if (!submit_one(carol.signer().order(carol.next_nonce(), bid), "carol's bid")) return false;

@@ -51,7 +51,9 @@ FollowerHooks DerivedChain::follower_hooks() {
     hooks.queued = hooks_.queued;
     hooks.head = hooks_.head;
     hooks.claim = [this](const ClaimEvent& event) {
-        if (const auto* proposed = std::get_if<ClaimProposed>(&event)) claims_.push_back({*proposed, false});
+        const auto* proposed = std::get_if<ClaimProposed>(&event);
+        if (proposed && proposed->number == 0) return;  // the genesis claim (C-10) is known without L1
+        if (proposed) claims_.push_back({*proposed, false});
         if (const auto* final = std::get_if<ClaimFinalized>(&event)) {
             finalized_ = final->number;
             for (u64 i = 0; i < finalized_ && i < claims_.size(); ++i) claims_[i].final = true;
