@@ -54,7 +54,7 @@ def drawing() -> str:
 def violations():
     for path in sources():
         room = room_of(path)
-        is_test = path.name.endswith("_test.cpp")
+        is_test = path.name.endswith("_test.cpp") or path.name.startswith("test_")
         for number, line in enumerate(path.read_text().splitlines(), 1):
             where = f"{path.relative_to(ROOT)}:{number}"
             if room in PURE and not is_test and FORBIDDEN_IN_PURE.match(line):
