@@ -12,7 +12,7 @@ packages=(
   libc++-19-dev libc++abi-19-dev picolibc-riscv64-unknown-elf gcc-riscv64-unknown-elf
   # libraries
   libboost1.81-dev libcli11-dev libfmt-dev librocksdb-dev libsecp256k1-dev libsimdjson-dev libspdlog-dev libtomlplusplus-dev
-  nlohmann-json3-dev zlib1g-dev
+  nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
   # tests and benchmarks
   libgmock-dev libgtest-dev librapidcheck-dev qemu-user xz-utils
 )
