@@ -5,6 +5,10 @@
 namespace belay::machine::fast {
 namespace {
 
+#ifdef BELAY_FEW_PAIRS
+constexpr std::array kFirst = {Op::addi, Op::add, Op::lw, Op::sw};
+constexpr std::array kSecond = {Op::addi, Op::add, Op::lw, Op::sw, Op::bne, Op::jal};
+#else
 /// What may come first: instructions that go on to the next slot.
 constexpr std::array kFirst = {Op::addi, Op::add,  Op::lw,   Op::sw,  Op::slli, Op::srli,
                                Op::xor_, Op::and_, Op::andi, Op::or_, Op::srai, Op::xori,
@@ -14,6 +18,7 @@ constexpr std::array kSecond = {Op::addi, Op::add,  Op::lw,   Op::sw,   Op::slli
                                 Op::and_, Op::andi, Op::or_,  Op::srai, Op::xori, Op::mul,  Op::sub,
                                 Op::lbu,  Op::sb,   Op::lui,  Op::sltu, Op::beq,  Op::bne,  Op::blt,
                                 Op::bge,  Op::bltu, Op::bgeu, Op::jal};
+#endif
 
 /// Where an operand comes from: memory, or rs1 or rs2 in `last`. Both at once is left to the single handlers'
 /// table.
