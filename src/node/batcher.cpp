@@ -73,7 +73,7 @@ void Batcher::round() {
     }
     const u64 landed = landed_;
     for (auto& [batch, sent] : sent_) look_at(batch, sent);
-    sent_.erase(sent_.begin(), sent_.lower_bound(landed > 8 ? landed - 8 : 0));
+    forget_old(landed);
     for (u64 batch = landed; batch < landed + config_.max_in_flight && !stopping_; ++batch) {
         if (sent_.contains(batch)) continue;
         const auto sent = send(batch);
@@ -82,6 +82,16 @@ void Batcher::round() {
             break;
         }
         if (!*sent) break;
+    }
+}
+
+// The journal holds whole transactions, blobs included: those of batches that landed long ago are dropped.
+void Batcher::forget_old(u64 landed) {
+    constexpr u64 kKept = 8;
+    if (landed <= kKept) return;
+    for (auto it = sent_.begin(); it != sent_.end() && it->first < landed - kKept; it = sent_.erase(it)) {
+        const auto status = txs_.status(it->second.id);
+        if (status && is_final(status->state)) static_cast<void>(txs_.forget(it->second.id));
     }
 }
 

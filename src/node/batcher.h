@@ -61,6 +61,7 @@ class Batcher {
     void run();
     void round();
     void look_at(u64 batch, Sent& sent);
+    void forget_old(u64 landed);
     l1::L1Result<bool> send(u64 batch);
     bool would_be_too_early(const SealedBatch& sealed) const;
     l1::L1Result<l1::TxRequest> request_of(const SealedBatch& sealed);

@@ -225,7 +225,12 @@ Result<void, std::string> Node::Parts::serve() {
         return std::pair(failure.empty(), failure.empty() ? std::string(R"({"status":"ok"})")
                                                           : std::string(R"({"status":"failed"})"));
     };
-    if (node_api) node_api->add_status([this] { return chain_api->status_member(); });
+    if (node_api)
+        node_api->add_status([this] { return chain_api->status_member(); });
+    else  // a follower has no order of its own to tell of
+        dispatcher.add("belay_status", [this](const RpcParams&, const RpcPeerPtr&, RpcReply reply) {
+            reply("{" + chain_api->status_member() + "}");
+        });
     server = std::make_unique<RpcServer>(options.rpc, dispatcher, std::move(hooks));
     return server->start();
 }

@@ -32,12 +32,19 @@ void Proposer::note(const std::string& text) {
 void Proposer::step() {
     if (auto polled = txs_.poll(); !polled) return note("L1: " + to_string(polled.error()));
     report_posted();
+    forget_final();
     if (in_flight_.empty()) propose();
     if (Clock::now() >= next_finalize_) {
         next_finalize_ = Clock::now() + config_.finalize_every;
         finalize();
         collect();
     }
+}
+
+// What is final is on L1 for good; the journal need not keep it.
+void Proposer::forget_final() {
+    for (const l1::TxStatus& status : txs_.all())
+        if (is_final(status.state) && status.id != in_flight_) static_cast<void>(txs_.forget(status.id));
 }
 
 void Proposer::report_posted() {

@@ -45,6 +45,7 @@ class Proposer {
     l1::L1Result<void> send(u64 number, const rollup::Parent& parent, u64 position);
     l1::L1Result<Bytes> kzg_proofs(const rollup::Proposal& proposal) const;
     void report_posted();
+    void forget_final();
     void finalize();
     void collect();
     bool succeeds(const Bytes& call) const;
