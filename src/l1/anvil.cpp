@@ -69,6 +69,9 @@ std::vector<std::string> arguments(const std::string& binary, const AnvilOptions
 void become(const std::vector<std::string>& words, int log, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);  // a parent that waits for signals has them blocked
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
     std::vector<char*> argv;
