@@ -74,6 +74,7 @@ class AdmissionPool {
     std::deque<PendingPtr> arrivals_;  // not yet taken by the ordering thread
     std::size_t next_ = 0;             // first of arrivals_ that no worker has
     std::unordered_map<Hash, PendingPtr, HashOf> in_flight_;
+    std::size_t unannounced_ = 0;  // admitted since the ordering thread was last woken
     bool closed_ = false, stopping_ = false;
     u64 submitted_ = 0, duplicates_ = 0;
 

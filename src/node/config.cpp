@@ -56,6 +56,7 @@ std::vector<Key> keys_of(NodeConfig& c) {
         {"sequencer.max_pending", "transactions between submit and receipt",
          &c.sequencer.admission.max_pending, 1, 1 << 24},
         {"sequencer.max_group", "transactions in one durable write", &c.sequencer.max_group, 1, 1 << 16},
+        {"sequencer.group_wait_ms", "a group waits for what is on its way", &c.sequencer.group_wait, 0, 1000},
         {"sequencer.max_queries", "questions to the program that may wait", &c.sequencer.max_queries, 1,
          1 << 20},
         {"sequencer.max_batch_age_ms", "an open batch is sealed at this age", &c.sequencer.max_batch_age, 1,

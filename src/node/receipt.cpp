@@ -6,7 +6,6 @@
 
 #include "base/check.h"
 #include "base/endian.h"
-#include "base/hex.h"
 #include "crypto/counted_merkle.h"
 #include "crypto/keccak.h"
 #include "ecdsa/ecdsa.h"
@@ -31,6 +30,22 @@ Hash counted_top(u64 count, const Hash& top) {
     store_be(buffer + 1, count);
     std::memcpy(buffer + 9, top.data(), 32);
     return keccak256(buffer);
+}
+
+/// A JSON string of hex; receipts are most of what a sequencer sends, so no temporary strings.
+void append_hex(std::string& out, ByteView bytes) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    const std::size_t at = out.size();
+    out.resize(at + 2 * bytes.size() + 4);
+    char* to = out.data() + at;
+    *to++ = '"';
+    *to++ = '0';
+    *to++ = 'x';
+    for (const u8 byte : bytes) {
+        *to++ = kDigits[byte >> 4];
+        *to++ = kDigits[byte & 15];
+    }
+    *to = '"';
 }
 
 }  // namespace
@@ -126,19 +141,21 @@ Result<void, ReceiptError> verify_receipt(const Receipt& receipt, const ReceiptD
 }
 
 void append_json(std::string& out, const Receipt& receipt) {
-    fmt::format_to(
-        std::back_inserter(out),
-        FMT_COMPILE(R"({{"batch":{},"index":{},"transactionHash":"{}","timeMs":{},"deadlineBlock":{},)"
-                    R"("runningHash":"{}","groupRoot":"{}","groupCount":{},"groupPosition":{},)"
-                    R"("signature":"{}","path":[)"),
-        receipt.batch, receipt.index, to_hex(receipt.transaction_hash), receipt.time_ms,
-        receipt.deadline_block, to_hex(receipt.running_hash), to_hex(receipt.group_root), receipt.group_count,
-        receipt.group_position, to_hex(receipt.signature));
-    for (std::size_t i = 0; i < receipt.path.size(); ++i) {
-        out += i == 0 ? "\"" : ",\"";
-        out += to_hex(receipt.path[i]);
-        out += '"';
-    }
+    const auto field = [&out](std::string_view name, ByteView bytes) {
+        out += name;
+        append_hex(out, bytes);
+    };
+    fmt::format_to(std::back_inserter(out),
+                   FMT_COMPILE(R"({{"batch":{},"index":{},"timeMs":{},"deadlineBlock":{},)"), receipt.batch,
+                   receipt.index, receipt.time_ms, receipt.deadline_block);
+    field(R"("transactionHash":)", receipt.transaction_hash);
+    field(R"(,"runningHash":)", receipt.running_hash);
+    field(R"(,"groupRoot":)", receipt.group_root);
+    fmt::format_to(std::back_inserter(out), FMT_COMPILE(R"(,"groupCount":{},"groupPosition":{})"),
+                   receipt.group_count, receipt.group_position);
+    field(R"(,"signature":)", receipt.signature);
+    out += R"(,"path":[)";
+    for (std::size_t i = 0; i < receipt.path.size(); ++i) field(i == 0 ? "" : ",", receipt.path[i]);
     out += "]}";
 }
 

@@ -20,7 +20,9 @@ struct SequencerConfig {
     Address inbox;
     OrderingLimits ordering;
     AdmissionLimits admission;
-    std::size_t max_group = 1024;                    ///< transactions in one durable write
+    std::size_t max_group = 1024;  ///< transactions in one durable write
+    std::chrono::milliseconds group_wait{
+        2};  ///< a group waits this long for more, but only while more is on its way
     std::chrono::milliseconds max_batch_age{4000};   ///< an open batch is sealed at this age
     std::chrono::milliseconds max_queue_wait{2000};  ///< sooner, when deposits or forced transactions wait
     u64 receipt_deadline_blocks = 300;               ///< R-1: deadline = L1 head + this
@@ -118,6 +120,7 @@ class Sequencer {
     bool ensure_open();
     bool seal();
     void seal_if_due();
+    bool group_may_grow() const;
     bool give_group(bool wait);
     void flush();
     bool flush_and_replay(const char* why);
@@ -146,7 +149,7 @@ class Sequencer {
     Group group_;
     std::deque<QueueItem> queue_;
     bool open_carries_queue_ = false;  // the open batch is wanted on L1 even when it is empty
-    std::optional<Clock::time_point> opened_at_, queue_since_;
+    std::optional<Clock::time_point> opened_at_, queue_since_, group_since_;
 
     mutable std::mutex mutex_;
     std::deque<std::function<void()>> commands_;

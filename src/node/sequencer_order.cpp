@@ -97,6 +97,7 @@ void Sequencer::order(const PendingPtr& pending) {
 }
 
 void Sequencer::place(const PendingPtr& pending, AppliedTransaction&& applied) {
+    if (group_.applied.empty()) group_since_ = Clock::now();
     group_.pending.push_back(pending);
     group_.applied.push_back(std::move(applied));
 }
@@ -176,6 +177,7 @@ void Sequencer::seal_if_due() {
 
 Sequencer::Clock::time_point Sequencer::next_deadline() const {
     auto deadline = Clock::now() + std::chrono::milliseconds(500);
+    if (!group_.empty() && group_since_) deadline = std::min(deadline, *group_since_ + config_.group_wait);
     if (opened_at_) deadline = std::min(deadline, *opened_at_ + config_.max_batch_age);
     if (queue_since_)
         deadline =
@@ -184,9 +186,19 @@ Sequencer::Clock::time_point Sequencer::next_deadline() const {
     return std::max(deadline, Clock::now() + std::chrono::milliseconds(1));
 }
 
+// Waiting for company costs the first ones a little and saves everybody a share of a signature and of an
+// fsync.
+bool Sequencer::group_may_grow() const {
+    return !group_.applied.empty() && group_.applied.size() < config_.max_group / 2 && group_since_ &&
+           Clock::now() < *group_since_ + config_.group_wait && admission_.pending() > group_.applied.size();
+}
+
 bool Sequencer::give_group(bool wait) {
     if (group_.empty()) return true;
-    if (wait) committer_.wait_idle();
+    if (wait)
+        committer_.wait_idle();
+    else if (group_may_grow())
+        return false;
     group_.running_hash = ordering_.position().running_hash;
     group_.deadline_block = l1_block_ + config_.receipt_deadline_blocks;
     return committer_.try_give(group_);

@@ -3,7 +3,9 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/memtablerep.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -38,8 +40,18 @@ StoreFailure failure(const rocksdb::Status& status) {
 rocksdb::ColumnFamilyOptions family_options(Family family) {
     rocksdb::ColumnFamilyOptions options;
     rocksdb::BlockBasedTableOptions table;
-    // Looked up for every new transaction, nearly always in vain.
-    if (family == Family::hashes) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    if (family == Family::hashes) {
+        // Looked up for every new transaction, nearly always in vain: filters on disk and in memory.
+        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+        options.memtable_whole_key_filtering = true;
+        options.memtable_prefix_bloom_size_ratio = 0.1;
+        // Random keys: a skip list in memory would miss the cache at every level.
+        options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(8));
+        options.memtable_factory.reset(rocksdb::NewHashSkipListRepFactory(1 << 17));
+    }
+    if (family == Family::transactions)
+        // Keys only grow: each insertion starts where the last one ended.
+        options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(4));
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     options.compression = rocksdb::kNoCompression;  // signatures and hashes do not compress
     return options;
@@ -49,6 +61,7 @@ rocksdb::DBOptions db_options() {
     rocksdb::DBOptions options;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
+    options.allow_concurrent_memtable_write = false;  // one writer; and the hashes' memory table asks for it
     options.paranoid_checks = true;
     // A torn tail was never acknowledged; damage before the tail may hide acknowledged transactions: refuse.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -92,13 +105,28 @@ std::array<u8, 8> key_of(u64 number) {
     return out;
 }
 
+// Changes lie in one buffer: a commit has thousands of them.
 struct Write::Impl {
+    enum class Kind : u8 { put, erase, erase_from };
     struct Change {
-        enum class Kind : u8 { put, erase, erase_from } kind;
+        Kind kind;
         Family family;
-        Bytes key, value;
+        std::size_t key_at, key_size, value_size;
     };
     std::vector<Change> changes;
+    Bytes bytes;
+
+    void add(Kind kind, Family family, ByteView key, ByteView value) {
+        changes.push_back({kind, family, bytes.size(), key.size(), value.size()});
+        append(bytes, key);
+        append(bytes, value);
+    }
+    ByteView key(const Change& change) const {
+        return ByteView(bytes).subspan(change.key_at, change.key_size);
+    }
+    ByteView value(const Change& change) const {
+        return ByteView(bytes).subspan(change.key_at + change.key_size, change.value_size);
+    }
 };
 
 Write::Write() : impl_(std::make_unique<Impl>()) {}
@@ -107,17 +135,11 @@ Write::Write(Write&&) noexcept = default;
 Write& Write::operator=(Write&&) noexcept = default;
 
 void Write::put(Family family, ByteView key, ByteView value) {
-    impl_->changes.push_back(
-        {Impl::Change::Kind::put, family, Bytes(key.begin(), key.end()), Bytes(value.begin(), value.end())});
+    impl_->add(Impl::Kind::put, family, key, value);
 }
-
-void Write::erase(Family family, ByteView key) {
-    impl_->changes.push_back({Impl::Change::Kind::erase, family, Bytes(key.begin(), key.end()), {}});
-}
-
+void Write::erase(Family family, ByteView key) { impl_->add(Impl::Kind::erase, family, key, {}); }
 void Write::erase_from(Family family, u64 from) {
-    const auto key = key_of(from);
-    impl_->changes.push_back({Impl::Change::Kind::erase_from, family, Bytes(key.begin(), key.end()), {}});
+    impl_->add(Impl::Kind::erase_from, family, key_of(from), {});
 }
 
 bool Write::empty() const { return impl_->changes.empty(); }
@@ -186,14 +208,15 @@ StoreResult<void> Store::commit(Write&& write, Sync sync) {
         auto* handle = impl_->handle(change.family);
         rocksdb::Status status;
         switch (change.kind) {
-            case Write::Impl::Change::Kind::put:
-                status = batch.Put(handle, slice(change.key), slice(change.value));
+            case Write::Impl::Kind::put:
+                status =
+                    batch.Put(handle, slice(write.impl_->key(change)), slice(write.impl_->value(change)));
                 break;
-            case Write::Impl::Change::Kind::erase:
-                status = batch.Delete(handle, slice(change.key));
+            case Write::Impl::Kind::erase:
+                status = batch.Delete(handle, slice(write.impl_->key(change)));
                 break;
-            case Write::Impl::Change::Kind::erase_from:
-                status = batch.DeleteRange(handle, slice(change.key), end);
+            case Write::Impl::Kind::erase_from:
+                status = batch.DeleteRange(handle, slice(write.impl_->key(change)), end);
                 break;
         }
         if (!status.ok()) return fail(failure(status));
