@@ -106,6 +106,8 @@ struct Memo {
 };
 constinit Memo* memo = nullptr;
 
+[[gnu::destructor]] void forget_memo() { std::free(memo); }
+
 Memo& the_memo() {
     if (memo == nullptr) {
         memo = static_cast<Memo*>(std::malloc(sizeof(Memo)));
