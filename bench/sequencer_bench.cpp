@@ -4,14 +4,19 @@
 // the rate at which libsecp256k1 alone recovers signatures on the same cores in the same run (one recovery
 // per transaction).
 //   sequencer_bench [transactions=40000] [threads=2] [folder for the store]
+// Runs programs/counter's native build when it lies in the same build folder, else the tests' in-process
+// program.
 #include <time.h>
 
 #include <algorithm>
 #include <atomic>
 #include <thread>
 
+#include "base/endian.h"
+#include "base/hex.h"
 #include "bench/bench_util.h"
 #include "crypto/keccak.h"
+#include "node/native_program.h"
 #include "node/testing/served_box.h"
 #include "node/testing/ws_client.h"
 
@@ -61,10 +66,29 @@ Recovery recovery_rate(unsigned threads) {
     return {count / seconds_since(start), (cpu_seconds() - cpu) / count};
 }
 
-std::string request(u64 account, u64 first, u64 count) {
+std::filesystem::path counter_so() {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() /
+           "programs/counter/counter.so";
+}
+
+/// programs/counter: op 0 ‖ nonce ‖ amount ‖ signature.
+std::vector<Bytes> counts(u64 account, u64 first, u64 count) {
+    const auto key = test_key(account);
+    std::vector<Bytes> out;
+    for (u64 i = 0; i < count; ++i) {
+        Bytes tx{0};
+        append_be<u64>(tx, first + i);
+        append_be<u64>(tx, 1);
+        append(tx, key.sign(crypto::keccak256(tx)));
+        out.push_back(std::move(tx));
+    }
+    return out;
+}
+
+std::string request(bool counter, u64 account, u64 first, u64 count) {
     std::string out = R"({"jsonrpc":"2.0","id":1,"method":"belay_submit","params":[[)";
     bool comma = false;
-    for (const Bytes& tx : payments(account, first, count)) {
+    for (const Bytes& tx : counter ? counts(account, first, count) : payments(account, first, count)) {
         out += comma ? ",\"" : "\"";
         out += to_hex(tx) + "\"";
         comma = true;
@@ -137,7 +161,11 @@ int main(int argc, char** argv) {
     const u64 transactions = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 40'000;
     const unsigned threads = argc > 2 ? static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10)) : 2;
     const TempDir dir;
-    TestProgram program;
+    TestProgram in_process;
+    std::unique_ptr<NativeProgram> native;
+    if (auto opened = NativeProgram::open(counter_so())) native = std::move(*opened);
+    const bool counter = native != nullptr;
+    ProgramHost& program = counter ? static_cast<ProgramHost&>(*native) : in_process;
     const auto key = test_key(1'000'000);
     SequencerConfig config;
     config.admission.threads = threads;
@@ -149,8 +177,8 @@ int main(int argc, char** argv) {
     std::vector<std::thread> signers;
     for (u64 c = 0; c < kClients; ++c)
         signers.emplace_back([&, c] {
-            for (u64 i = 0; i < per_client; ++i) full[c].push_back(request(c, i * kArray, kArray));
-            for (u64 i = 0; i < paced_count; ++i) paced[c].push_back(request(100 + c, i, 1));
+            for (u64 i = 0; i < per_client; ++i) full[c].push_back(request(counter, c, i * kArray, kArray));
+            for (u64 i = 0; i < paced_count; ++i) paced[c].push_back(request(counter, 100 + c, i, 1));
         });
     for (std::thread& signer : signers) signer.join();
 
@@ -167,9 +195,11 @@ int main(int argc, char** argv) {
     const auto calm = run_clients(served.server->port(), paced, 1, 0.005);
 
     std::printf(
-        "sequencer RPC to durable  %8.0f tx/s on %u threads, %.3f of libsecp256k1's recovery (%.0f/s before, "
+        "sequencer RPC to durable  %8.0f tx/s (%s) on %u threads, %.3f of libsecp256k1's recovery (%.0f/s "
+        "before, "
         "%.0f/s after)\n",
-        sent / elapsed, threads, sent / elapsed / bound, before.per_second, after.per_second);
+        sent / elapsed, counter ? "counter" : "test program", threads, sent / elapsed / bound,
+        before.per_second, after.per_second);
     const double node_cpu = cpu_used - busy.client_cpu;
     std::printf(
         "sequencer CPU             %8.1f us/tx in the node (its client %.1f more), recovery is %.3f of the "

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "crypto/keccak.h"
 #include "ecdsa/ecdsa.h"
+#include "node/thread_name.h"
 
 namespace belay::node {
 namespace {
@@ -117,6 +118,7 @@ void AdmissionPool::submit(std::vector<Bytes> transactions, SubmitDone done) {
 }
 
 void AdmissionPool::work() {
+    name_thread("belay-admit");
     std::vector<PendingPtr> chunk;
     std::unique_lock lock(mutex_);
     for (;;) {

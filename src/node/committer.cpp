@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/committer.h"
 
+#include "node/thread_name.h"
+
 namespace belay::node {
 
 CommittedGroup prepare_group(Write& write, Group& group, u64 number, const ReceiptDomain& domain,
@@ -82,6 +84,7 @@ void Committer::wait_idle() {
 }
 
 void Committer::work() {
+    name_thread("belay-commit");
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return busy_ || stopping_; });

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "node/rpc_sessions.h"
+#include "node/thread_name.h"
 
 namespace belay::node {
 namespace {
@@ -237,7 +238,10 @@ Result<void, std::string> RpcServer::start() {
     impl_->port = acceptor.local_endpoint().port();
     impl_->accept();
     for (unsigned i = 0; i < std::max(1U, config.threads); ++i)
-        impl_->threads.emplace_back([impl = impl_.get()] { impl->io.run(); });
+        impl_->threads.emplace_back([impl = impl_.get()] {
+            name_thread("belay-rpc");
+            impl->io.run();
+        });
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/sequencer.h"
+#include "node/thread_name.h"
 
 namespace belay::node {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::size_t kCommandsPerStep = 16;
 }  // namespace
 
 void Sequencer::run() {
+    name_thread("belay-order");
     for (;;) {
         wake_.wait_until(next_deadline());
         while (step()) {
