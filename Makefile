@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The two commands of the README, and what a contributor needs. Everything else is CMake presets.
-.PHONY: help setup build demo test lint bench fuzz devnet clean
+.PHONY: help setup configure build app demo test lint bench devnet clean
 PRESET ?= release
 BUILD := build/$(PRESET)
+CONFIGURE_LOG := $(shell mktemp -u /tmp/belay-configure-XXXXXX)
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -10,15 +11,20 @@ help: ## this list
 setup: ## install Debian and npm packages that are missing
 	@tools/setup.sh
 
-build: setup ## configure and build everything (contracts included)
+configure: setup
 	@contracts/build.sh
-	@cmake --preset $(PRESET) >/tmp/belay-configure-$$$$.log 2>&1 || { cat /tmp/belay-configure-$$$$.log; exit 1; }
+	@cmake --preset $(PRESET) >$(CONFIGURE_LOG) 2>&1 || { cat $(CONFIGURE_LOG); exit 1; }
+
+build: configure ## build everything (contracts included)
 	@cmake --build --preset $(PRESET)
 
-demo: build ## the main job end to end on embedded defaults, under five minutes after the build
+app: configure ## build what runs: the belay binary and the programs
+	@cmake --build --preset $(PRESET) --target belay programs/all
+
+demo: app ## the main job end to end on embedded defaults, under five minutes after the build
 	@$(BUILD)/bin/belay demo
 
-devnet: build ## the same, kept running to play with
+devnet: app ## the same, kept running to play with
 	@$(BUILD)/bin/belay devnet
 
 test: build lint ## every test: units, contracts, cross-room, fuzz targets for a fixed count
