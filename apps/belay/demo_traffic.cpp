@@ -58,7 +58,9 @@ bool Demo::deposit() {
             auto sent = who->deposit(net_->deployment().token, amount * kUnit, who->address());
             if (sent && who->name() == "alice")
                 sent = who->deposit(net_->deployment().token, 50'000 * kUnit, fund);
-            if (!sent || sent->state != l1::TxState::confirmed) good = false;
+            if (sent && sent->state == l1::TxState::confirmed) return;
+            good = false;
+            say(who->name() + ": " + (sent ? std::string(to_string(sent->state)) : to_string(sent.error())));
         });
     for (std::thread& thread : threads) thread.join();
     if (!good) return fail("a deposit did not get into L1");

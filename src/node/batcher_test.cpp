@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/batcher.h"
+
+#include <gtest/gtest.h>
+
+#include "ecdsa/ecdsa.h"
+#include "l1/contracts.h"
+#include "l1/memory_l1.h"
+#include "node/store_journal.h"
+
+namespace belay::node {
+namespace {
+
+using namespace std::chrono_literals;
+
+class BatcherTest : public ::testing::Test {
+  protected:
+    BatcherTest() {
+        std::string name = (std::filesystem::temp_directory_path() / "belay-batcher-XXXXXX").string();
+        folder_ = mkdtemp(name.data());
+        rollup_.inbox[19] = 7;
+        rollup_.chain_id = 31337;
+        Hash secret;
+        secret[31] = 9;
+        key_ = ecdsa::PrivateKey::from_bytes(secret);
+        l1_.set_balance(key_->address(), U256(0, 1, 0, 0));
+        open();
+    }
+    ~BatcherTest() override { std::filesystem::remove_all(folder_); }
+
+    void open() {
+        auto opened = Store::open(folder_, {rollup_.chain_id, rollup_.inbox});
+        ASSERT_TRUE(opened) << opened.error().text();
+        store_ = std::move(*opened);
+    }
+    void seal(u64 batch) {
+        PlanEntry entry;
+        entry.index = batch + 1;
+        entry.kind = wire::EntryKind::calldata_batch;
+        entry.batch = batch;
+        entry.sealed = true;
+        Write write;
+        ChainLog::put(write, entry);
+        ASSERT_TRUE(store_->commit(std::move(write), Sync::yes));
+    }
+    /// One life of the batcher process.
+    struct Life {
+        StoreJournal journal;
+        l1::TxManager txs;
+        Batcher batcher;
+        Life(BatcherTest& t)
+            : journal(*t.store_, "batcher"),
+              txs(t.l1_, *t.key_, journal,
+                  {.resubmit_after_ms = 1'000'000, .rebroadcast_after_ms = 1'000'000}),
+              batcher({.poll = 5ms}, t.rollup_, ChainLog(*t.store_), Archive(*t.store_), txs,
+                      {[&t](const PostedBatch& posted) { t.posted_.push_back(posted.batch); }, {}}) {
+            EXPECT_TRUE(txs.recover());
+        }
+    };
+    template <class Done>
+    void wait_until(Done done) {
+        for (int i = 0; i < 2000 && !done(); ++i) std::this_thread::sleep_for(5ms);
+        EXPECT_TRUE(done());
+    }
+
+    std::filesystem::path folder_;
+    RollupInfo rollup_;
+    std::optional<ecdsa::PrivateKey> key_;
+    l1::MemoryL1 l1_;
+    std::unique_ptr<Store> store_;
+    std::vector<u64> posted_;  // written by the batcher's thread, read after it stopped
+};
+
+TEST_F(BatcherTest, posts_sealed_batches_in_order_and_reports_each_once) {
+    for (u64 batch = 0; batch < 3; ++batch) seal(batch);
+    l1_.set_automine(true);
+    Life life(*this);
+    life.batcher.start();
+    wait_until(
+        [&] { return l1_.accepted().size() == 2; });  // two in flight, none has landed for all it knows
+    life.batcher.set_landed(2);
+    wait_until([&] { return l1_.accepted().size() == 3; });
+    l1_.mine();
+    std::this_thread::sleep_for(50ms);
+    life.batcher.stop();
+    EXPECT_EQ(l1_.accepted().size(), 3U);
+    EXPECT_EQ(posted_, (std::vector<u64>{0, 1, 2}));
+    for (u64 batch = 0; batch < 3; ++batch) {
+        const auto sent = l1::decode_transaction(l1_.accepted()[batch]);
+        ASSERT_TRUE(sent);
+        EXPECT_EQ(sent->body.nonce, batch);
+        const Bytes empty{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        EXPECT_EQ(sent->body.data, l1::calls::submit_calldata_batch(empty, batch, 0));
+    }
+}
+
+TEST_F(BatcherTest, a_restart_sends_nothing_twice) {
+    seal(0);
+    {
+        Life life(*this);
+        life.batcher.start();
+        wait_until([&] { return l1_.accepted().size() == 1; });
+    }  // it ends without having seen its transaction mined
+    store_.reset();
+    open();
+    Life life(*this);
+    life.batcher.start();
+    std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(l1_.accepted().size(), 1U);
+    l1_.mine();
+    wait_until([&] {
+        const auto all = life.txs.all();
+        return all.size() == 1 && all[0].state == l1::TxState::confirmed;
+    });
+    life.batcher.stop();
+    EXPECT_EQ(*l1_.nonce(key_->address()), 1U);
+    EXPECT_EQ(posted_, std::vector<u64>{0});
+}
+
+TEST_F(BatcherTest, sends_nothing_that_is_not_sealed) {
+    Life life(*this);
+    life.batcher.start();
+    std::this_thread::sleep_for(50ms);
+    EXPECT_TRUE(l1_.accepted().empty());
+    seal(0);
+    life.batcher.wake();
+    wait_until([&] { return l1_.accepted().size() == 1; });
+}
+
+}  // namespace
+}  // namespace belay::node
