@@ -22,8 +22,8 @@ Action money(ActionKind kind, u64 nonce, u64 expiry, const Address& to, u64 amou
 
 }  // namespace
 
-Signer::Signer(ecdsa::PrivateKey key, u64 chain_id, const Address& inbox)
-    : key_(std::move(key)), domain_(domain_separator(chain_id, inbox)) {}
+Signer::Signer(const ecdsa::PrivateKey& key, u64 chain_id, const Address& inbox)
+    : key_(key), domain_(domain_separator(chain_id, inbox)) {}
 
 Bytes Signer::sign(Action action) const {
     action.signature = key_.sign(action_digest(domain_, action));

@@ -26,7 +26,7 @@ struct OrderTerms {
 /// (K-24).
 class Signer {
   public:
-    Signer(ecdsa::PrivateKey key, u64 chain_id, const Address& inbox);
+    Signer(const ecdsa::PrivateKey& key, u64 chain_id, const Address& inbox);
 
     const Address& address() const { return key_.address(); }
     const Hash& domain() const { return domain_; }

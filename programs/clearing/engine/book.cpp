@@ -40,8 +40,10 @@ OrderId Book::take_slot() {
 void Book::link_to_level(Order& order, OrderId id) {
     Side& levels = side(order.buy);
     const std::size_t at = position_of(levels, order.buy, order.price);
-    if (at == levels.size() || levels[at].price != order.price)
+    if (at == levels.size() || levels[at].price != order.price) {
+        moved_ += static_cast<u32>(levels.size() - at);
         levels.insert(levels.begin() + static_cast<std::ptrdiff_t>(at), Level{order.price, 0, kNone, kNone});
+    }
     Level& level = levels[at];
     order.previous = level.last;
     order.next = kNone;
@@ -67,7 +69,10 @@ void Book::unlink_from_level(const Order& order, OrderId id) {
         level.last = order.previous;
     else
         orders_[order.next].previous = order.previous;
-    if (level.first == kNone) levels.erase(levels.begin() + static_cast<std::ptrdiff_t>(at));
+    if (level.first == kNone) {
+        moved_ += static_cast<u32>(levels.size() - at);
+        levels.erase(levels.begin() + static_cast<std::ptrdiff_t>(at));
+    }
 }
 
 void Book::unlink_from_account(Account& account, const Order& order) {

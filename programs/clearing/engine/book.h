@@ -4,6 +4,8 @@
 // nodes.
 #pragma once
 
+#include <utility>
+
 #include "engine/account.h"
 
 namespace belay::clearing {
@@ -43,6 +45,8 @@ class Book {
     const Level& level(bool buy, u32 i) const { return side(buy)[side(buy).size() - 1 - i]; }
     const Order& order(OrderId id) const { return orders_[id]; }
     u32 order_count() const { return live_; }
+    /// Levels shifted by insertions and removals since the last call: work that only the meter cares about.
+    u32 take_moved() { return std::exchange(moved_, 0); }
 
   private:
     using Side = std::vector<Level>;
@@ -59,6 +63,7 @@ class Book {
     Pool<Order, 64> orders_;
     OrderId free_ = kNone;
     u32 live_ = 0;
+    u32 moved_ = 0;
 };
 
 }  // namespace belay::clearing

@@ -34,6 +34,7 @@ Code Engine::apply(ByteView tx, u64 now, Host& host) {
     if (!configured_) return Code::not_configured;
     if (now >= kMaxTime) return Code::clock;
     const Code code = is_prices(tx) ? apply_prices(tx, now, host) : apply_signed(tx, now, host);
+    host.charge(book_.take_moved() * kWeightLevel);
     check_conservation();
     return code;
 }
