@@ -11,6 +11,7 @@ namespace belay::machine {
 namespace {
 
 void copy_into(CodeRegion& region, const Segment& segment) {
+    if (segment.data.empty()) return;  // its pointer may be null
     const std::size_t at = segment.address - region.base;
     std::memcpy(reinterpret_cast<u8*>(region.words.data()) + at, segment.data.data(), segment.data.size());
 }
