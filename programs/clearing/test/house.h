@@ -28,7 +28,6 @@ class StubHost final : public Host {
     std::vector<Bytes> events;
     std::vector<Withdrawal> withdrawals;
     u64 weight = 0;
-    bool keep_events = true;
 };
 
 /// The stub signature of an address.

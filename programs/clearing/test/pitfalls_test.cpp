@@ -152,7 +152,6 @@ TEST_F(Pitfalls, P8_NobodyLiquidatesHimself) {
 }
 
 TEST_F(Pitfalls, P9_AMillionTinyTradesConserveEveryUnit) {
-    house.host.keep_events = false;
     const i128 sum = house.cash(12) + house.cash(13) + house.cash(2);
     for (u32 i = 0; i < 1'000'000 / kShorter; ++i) {
         house.host.events.clear();

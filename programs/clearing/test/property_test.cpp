@@ -22,7 +22,6 @@ struct Before {
 class Crowd {
   public:
     explicit Crowd(u64 seed) : random_(seed) {
-        house.host.keep_events = false;
         for (u32 i = 0; i < kPeople; ++i) house.deposit(kFirst + i, (1 + random(20'000)) * kUsdc);
         house.deposit(1, 20'000 * kUsdc);
         (void)house.price(kPrice);
