@@ -62,7 +62,17 @@ void Proposer::report_posted() {
         return;
     }
     // Until the chain shows the claim, the next one has no parent.
-    if (!status->receipt || chain_.claims().size() < in_flight_claim_.number) return;
+    if (chain_.claims().size() < in_flight_claim_.number) {
+        // A reorg after its last confirmation took it back: the transaction manager is done with it.
+        const bool passed = !status->receipt || status->receipt->block_number < chain_.follower().block();
+        if (!is_final(status->state) || !passed) return;
+        note("claim " + std::to_string(in_flight_claim_.number) + " is gone with an L1 reorg: once more");
+        static_cast<void>(txs_.forget(in_flight_));
+        in_flight_.clear();
+        return;
+    }
+    if (!status->receipt && !is_final(status->state)) return;
+    if (!status->receipt) return in_flight_.clear();  // sent before a restart
     in_flight_claim_.transaction = status->receipt->transaction_hash;
     in_flight_claim_.gas_used = status->receipt->gas_used;
     in_flight_claim_.id = chain_.claims()[in_flight_claim_.number - 1].proposed.id;
@@ -86,10 +96,24 @@ void Proposer::propose() {
     if (!waiting_since_) waiting_since_ = Clock::now();
     const bool due = Clock::now() - *waiting_since_ >= config_.max_wait;
     if (ready < config_.max_batches && !due && !now_.exchange(false)) return;
-    const u64 position = parent->position + std::min(ready, config_.max_batches);
-    const auto sent = send(tip + 1, *parent, position);
+    const auto sent = send(tip + 1, *parent, end_of_claim(parent->position));
     if (!sent) return note("claim " + std::to_string(tip + 1) + ": " + to_string(sent.error()));
     waiting_since_.reset();
+}
+
+// As many batches as the configuration and one L1 transaction hold.
+u64 Proposer::end_of_claim(u64 from) const {
+    // A point evaluation and its calldata cost L1 about 60,000 gas of the 16.7 million a transaction may use.
+    constexpr std::size_t kMaxBlobs = 96;
+    const u64 most = std::min<u64>(chain_.results().size(), from + config_.max_batches);
+    std::size_t blobs = 0;
+    u64 end = from;
+    while (end < most) {
+        blobs += chain_.entries()[end].versioned_hashes.size();
+        if (end > from && blobs > kMaxBlobs) break;
+        ++end;
+    }
+    return end;
 }
 
 l1::L1Result<void> Proposer::send(u64 number, const rollup::Parent& parent, u64 position) {
@@ -136,6 +160,14 @@ bool Proposer::succeeds(const Bytes& data) const {
     return l1_.call(call).has_value();
 }
 
+// L1 says that there is something to do: a transaction of this name that is done did not do it, or a reorg
+// took it back.
+l1::L1Result<l1::TxStatus> Proposer::submit_again(const l1::TxRequest& request) {
+    if (const auto known = txs_.status(request.id); known && is_final(known->state))
+        if (auto dropped = txs_.forget(request.id); !dropped) return std::unexpected(dropped.error());
+    return txs_.submit(request);
+}
+
 void Proposer::finalize() {
     const u64 tip = chain_.claims().size();
     // Periods end in the order of the claims: the newest that L1 would accept covers all before it.
@@ -146,7 +178,7 @@ void Proposer::finalize() {
         request.id = "finalize/" + std::to_string(up_to);
         request.to = chain_.rollup().claims;
         request.data = data;
-        if (const auto sent = txs_.submit(request); !sent)
+        if (const auto sent = submit_again(request); !sent)
             note("finalize " + std::to_string(up_to) + ": " + to_string(sent.error()));
         else if (hooks_.finalized)
             hooks_.finalized(up_to);
@@ -165,7 +197,7 @@ void Proposer::collect() {
     request.id = "collect/" + std::to_string(chain_.finalized());
     request.to = chain_.rollup().claims;
     request.data = l1::calls::collect();
-    if (const auto sent = txs_.submit(request); !sent) note("collect: " + to_string(sent.error()));
+    if (const auto sent = submit_again(request); !sent) note("collect: " + to_string(sent.error()));
 }
 
 }  // namespace belay::node

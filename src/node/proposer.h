@@ -42,10 +42,12 @@ class Proposer {
     using Clock = std::chrono::steady_clock;
 
     void propose();
+    u64 end_of_claim(u64 from) const;
     l1::L1Result<void> send(u64 number, const rollup::Parent& parent, u64 position);
     l1::L1Result<Bytes> kzg_proofs(const rollup::Proposal& proposal) const;
     void report_posted();
     void forget_final();
+    l1::L1Result<l1::TxStatus> submit_again(const l1::TxRequest& request);
     void finalize();
     void collect();
     bool succeeds(const Bytes& call) const;
