@@ -34,8 +34,9 @@ template <Part part, Part... rest>
 [[gnu::always_inline]] inline const Slot* run_parts(Core& core) {
     const Slot* next = execute<part.op>(core, Operands<part>(*core.ip));
     if constexpr (sizeof...(rest) > 0) {
-        if (next != core.ip + 1) return next;
-        core.ip = next;
+        if (next != core.ip + 1) [[unlikely]]
+            return next;
+        ++core.ip;
         return run_parts<rest...>(core);
     } else {
         return next;

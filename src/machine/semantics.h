@@ -57,7 +57,8 @@ template <Op op, class Core, class Operands>
         return core.jump_by(in.imm);
     } else {
         const u32 target = (core.get(in.rs1) + in.imm) & ~1U;
-        if (misaligned_target(target)) return core.trap(info.trap);
+        if (misaligned_target(target)) [[unlikely]]
+            return core.trap(info.trap);
         core.set(in.rd, core.pc() + 4);
         return core.jump_to(target);
     }
@@ -69,13 +70,16 @@ template <Op op, class Core, class Operands>
     using Value = typename semantics_detail::AccessType<info.width>::type;
     const u32 address = core.get(in.rs1) + in.imm;
     if constexpr (info.width > 1)
-        if (address % info.width != 0) return core.trap(info.trap);
+        if (address % info.width != 0) [[unlikely]]
+            return core.trap(info.trap);
     if constexpr (info.format == Format::load) {
         Value raw;
-        if (!core.load(address, raw)) return core.give_up();
+        if (!core.load(address, raw)) [[unlikely]]
+            return core.give_up();
         core.set(in.rd, extend<op>(raw));
     } else {
-        if (!core.store(address, static_cast<Value>(core.get(in.rs2)))) return core.give_up();
+        if (!core.store(address, static_cast<Value>(core.get(in.rs2)))) [[unlikely]]
+            return core.give_up();
     }
     return core.next();
 }
