@@ -63,7 +63,13 @@ struct TxManager::Impl {
         const auto latest = context.l1.nonce(context.address, BlockTag::latest);
         if (!latest) return latest;
         const auto open = open_entries();
-        if (!open.empty()) return std::max(*latest, open.back()->status().nonce + 1);
+        if (!open.empty()) {
+            // The lowest that is free: a reorg may have taken back one below what is still open, and nothing
+            // above a hole is ever mined.
+            u64 next = *latest;
+            for (const TxEntry* entry : open) next += entry->status().nonce == next;
+            return next;
+        }
         const auto pending = context.l1.nonce(context.address, BlockTag::pending);
         if (!pending) return pending;
         return std::max(*latest, *pending);

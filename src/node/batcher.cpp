@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/batcher.h"
 
+#include <fmt/format.h>
+
+#include <cinttypes>
+#include <cstdio>
+
 #include "base/hex.h"
 #include "l1/blobs.h"
 #include "l1/contracts.h"
@@ -35,6 +40,7 @@ Batcher::Batcher(BatcherLimits config, const RollupInfo& rollup, ChainLog log, A
 Batcher::~Batcher() { stop(); }
 
 void Batcher::start() {
+    if (thread_.joinable()) return;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -44,8 +50,9 @@ void Batcher::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Batcher::set_landed(u64 batches) {
+void Batcher::set_landed(u64 batches, u64 l1_block) {
     landed_ = batches;
+    l1_block_ = l1_block;  // second: who reads it first knows at least the batches up to it
     wake_.notify();
 }
 
@@ -64,8 +71,10 @@ void Batcher::run() {
 }
 
 void Batcher::round() {
-    if (const u64 from = rebased_from_.exchange(~u64{0}); from != ~u64{0})
+    if (const u64 from = rebased_from_.exchange(~u64{0}); from != ~u64{0}) {
         sent_.erase(sent_.lower_bound(from), sent_.end());
+        cancel_stale(from);
+    }
     // A transport error is harmless: the next round asks again.
     if (auto polled = txs_.poll(); !polled && to_string(polled.error()) != last_trouble_) {
         last_trouble_ = to_string(polled.error());
@@ -97,22 +106,40 @@ void Batcher::forget_old(u64 landed) {
 
 void Batcher::look_at(u64 batch, Sent& sent) {
     const auto status = txs_.status(sent.id);
-    if (!status || !status->receipt || sent.reported) return;
-    if (status->state == l1::TxState::reverted) {
-        // Another copy landed, or L1 is not what we planned on; the follower tells which. Try afresh after it
-        // has.
-        if (landed_ > batch) return;
-        note("batch " + std::to_string(batch) + " reverted in " + to_hex(status->hash));
+    if (!status) return;
+    if (is_gone(*status) && landed_ <= batch) {
+        note(fmt::format("batch {} is not on L1 although its transaction {} is {}: once more", batch,
+                         to_hex(status->hash), l1::to_string(status->state)));
         static_cast<void>(txs_.forget(sent.id));
         rebased(batch);
         return;
     }
-    if (!status->receipt->success) return;
+    if (!status->receipt || sent.reported || !status->receipt->success) return;
     sent.reported = true;
     sent.what.transaction = status->receipt->transaction_hash;
     sent.what.gas_used = status->receipt->gas_used;
     sent.what.blob_gas_used = status->receipt->blob_gas_used;
     if (hooks_.posted) hooks_.posted(sent.what);
+}
+
+// The transaction manager is done with it, and the follower has passed the block it was in: cancelled,
+// reverted, its nonce lost, or taken back by a reorg that came after its last confirmation.
+bool Batcher::is_gone(const l1::TxStatus& status) const {
+    if (!is_final(status.state)) return false;
+    if (status.state == l1::TxState::cancelled || status.state == l1::TxState::failed) return true;
+    return !status.receipt || status.receipt->block_number < l1_block_;
+}
+
+// What the order no longer holds must not land behind what replaced it.
+void Batcher::cancel_stale(u64 from) {
+    for (const l1::TxStatus& status : txs_.all()) {
+        if (is_final(status.state)) continue;
+        u64 batch = 0;
+        if (std::sscanf(status.id.c_str(), "batch/%" SCNu64 "/", &batch) != 1 || batch < from) continue;
+        const auto sealed = log_.sealed_batch(batch);
+        if (sealed && *sealed && name_of(batch, (*sealed)->bytes) == status.id) continue;
+        static_cast<void>(txs_.cancel(status.id));
+    }
 }
 
 // B-4: a block older than the batch's last transaction would make it void. Block times rise, so once the head

@@ -44,8 +44,8 @@ class Batcher {
     void start();
     void stop();
 
-    /// Batches that the inbox holds, as the follower sees it (it may go down after a reorg).
-    void set_landed(u64 batches);
+    /// Batches that the inbox holds, as the follower sees it at this block (it may go down after a reorg).
+    void set_landed(u64 batches, u64 l1_block = 0);
     /// The newest L1 block's time, in seconds.
     void set_l1_time(u64 seconds) { l1_time_ = seconds; }
     /// Batches from here on are not what they were: their old transactions are cancelled.
@@ -61,6 +61,8 @@ class Batcher {
     void run();
     void round();
     void look_at(u64 batch, Sent& sent);
+    bool is_gone(const l1::TxStatus& status) const;
+    void cancel_stale(u64 from);
     void forget_old(u64 landed);
     l1::L1Result<bool> send(u64 batch);
     bool would_be_too_early(const SealedBatch& sealed) const;
@@ -78,7 +80,7 @@ class Batcher {
     const BatcherHooks hooks_;
     std::map<u64, Sent> sent_;
     std::string last_trouble_;
-    std::atomic<u64> landed_{0}, l1_time_{0}, rebased_from_{~u64{0}};
+    std::atomic<u64> landed_{0}, l1_block_{0}, l1_time_{0}, rebased_from_{~u64{0}};
     std::atomic<bool> stopping_{false};
     Signal wake_;
     std::thread thread_;

@@ -151,6 +151,10 @@ void ChainApi::claim(const ClaimEvent& event) {
 
 void ChainApi::head(const l1::Block& block) {
     l1_block_ = block.number;
+    // Also after a reorg, which takes back what no event announces.
+    entries_ = service_.chain().results().size();
+    claims_ = service_.chain().claims().size();
+    finalized_ = service_.chain().finalized();
     hub_.publish(Topic::l1, fmt::format(R"({{"block":{},"hash":"{}","time":{}}})", block.number,
                                         to_hex(block.hash), block.timestamp));
 }

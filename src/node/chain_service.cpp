@@ -20,6 +20,7 @@ ChainService::ChainService(l1::L1& l1, RollupInfo rollup, FollowerConfig config,
               if (hooks_.executed) hooks_.executed(entry, result);
           };
           chain.rolled_back = [this](u64) {
+              head_.reset();  // of the old branch
               if (link_) link_->rolled_back();
           };
           chain.claim = hooks_.claim;
@@ -78,8 +79,9 @@ bool ChainService::round() {
         return false;
     }
     last_trouble_.clear();
-    if (head_ && chain_.caught_up()) {
-        if (hooks_.landed) hooks_.landed(chain_.follower().derivation().batches());
+    // Only at L1's head: from halfway there what is on L1 would look as if it were not.
+    if (!*more && head_ && chain_.caught_up()) {
+        if (hooks_.landed) hooks_.landed(chain_.follower().derivation().batches(), head_->number);
         if (link_) link_->head(*head_, chain_);
         if (proposer_) proposer_->step();
     }

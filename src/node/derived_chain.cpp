@@ -73,8 +73,8 @@ void DerivedChain::roll_back(u64 position, u64 claims) {
         if (checkpoints_.empty() || !executor_ || !executor_->load(checkpoints_.back())) executor_.reset();
     }
     if (claims_.size() + 1 > claims) claims_.resize(claims == 0 ? 0 : claims - 1);
-    // A finality event may be gone with the blocks; it comes again if it stands.
-    finalized_ = std::min<u64>(finalized_, claims_.size());
+    finalized_ = follower_.finalized();
+    for (u64 i = finalized_; i < claims_.size(); ++i) claims_[i].final = false;
     if (hooks_.rolled_back) hooks_.rolled_back(position);
 }
 

@@ -69,7 +69,7 @@ Result<bool, FollowFailure> Follower::poll() {
     if (!base) return fail(failed(base.error()));
     if (again->hash != end->hash || !*base) return true;
 
-    Place next{to, end->hash, here_.derivation, here_.claims};
+    Place next{to, end->hash, here_.derivation, here_.claims, here_.finalized};
     std::vector<RollupEvent> events;
     if (auto taken = take(next, *logs, events); !taken) return fail(taken.error());
     announce(std::move(next), std::move(events), *end);
@@ -92,6 +92,8 @@ Result<void, FollowFailure> Follower::take(Place& next, const std::vector<l1::Lo
             next.claims = proposed->number + 1;
         } else if (const auto* rejected = std::get_if<ClaimRejected>(&claim)) {
             next.claims = rejected->number;
+        } else if (const auto* final = std::get_if<ClaimFinalized>(&claim)) {
+            next.finalized = final->number;
         }
         events.push_back(std::move(**event));
     }

@@ -48,6 +48,8 @@ class Follower {
 
     const RollupInfo& rollup() const { return rollup_; }
     const rollup::Derivation& derivation() const { return here_.derivation; }
+    /// The newest claim that was finalized; 0 is the genesis claim.
+    u64 finalized() const { return here_.finalized; }
     /// The newest block taken in; 0 before the first.
     u64 block() const { return here_.number; }
     u64 reorgs() const { return reorgs_; }
@@ -58,6 +60,7 @@ class Follower {
         Hash hash;
         rollup::Derivation derivation;
         u64 claims = 1;  // the genesis claim is number 0
+        u64 finalized = 0;
     };
 
     l1::L1Result<bool> still_there(const Place& place);

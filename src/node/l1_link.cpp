@@ -49,7 +49,8 @@ void L1Link::executed(const rollup::Entry& entry, const EntryResult& result,
                       std::span<const l1::Blob> blobs) {
     if (entry.header.index == 0) return;  // the sequencer's start compares the genesis
     const Bytes batch = batch_bytes(entry, blobs);
-    if (different_.empty() && as_planned(entry, result, batch)) return;
+    // While a rebase runs the plan is not what it will be: such entries are gone through again.
+    if (different_.empty() && !rebasing_ && as_planned(entry, result, batch)) return;
     different_.push_back(inbox_entry(entry, result, batch));
 }
 
@@ -67,9 +68,11 @@ std::vector<QueueItem> L1Link::confirmed(const l1::Block& head, const DerivedCha
     return items;
 }
 
-// The first planned entry, not on L1 yet, that runs a queue item L1 no longer has as it was.
-std::optional<u64> L1Link::first_lost(const DerivedChain& chain) const {
+// The first planned entry, not on L1 yet, that runs a queue item L1 no longer has as it was. An item of a
+// block that the new branch has not reached may still come back: the suspicion stays.
+std::optional<u64> L1Link::first_lost(const l1::Block& head, const DerivedChain& chain) {
     std::optional<u64> lost;
+    suspect_ = false;
     const rollup::Derivation& derivation = chain.follower().derivation();
     static_cast<void>(sequencer_.log().each_plan(chain.entries().size(), [&](const PlanEntry& plan) {
         if (wire::is_batch(plan.kind)) return true;
@@ -81,6 +84,9 @@ std::optional<u64> L1Link::first_lost(const DerivedChain& chain) const {
                 now.l1_time == plan.header.l1_time && now.sender == plan.header.sender &&
                 now.payload == plan.payload)
                 return true;
+        } else if (plan.header.l1_block > head.number) {
+            suspect_ = true;
+            return false;
         }
         lost = plan.index;
         return false;
@@ -93,12 +99,8 @@ void L1Link::head(const l1::Block& head, const DerivedChain& chain) {
     sequencer_.set_l1_head(head.number, head.timestamp);
     if (rebasing_ || !chain.caught_up()) return;
     if (!different_.empty()) return start_rebase(different_.front().plan.index, head, chain);
-    // Until the new branch is as long as the old one was, a queue item may just not be seen yet.
-    if (suspect_ && head.number >= highest_) {
-        suspect_ = false;
-        if (const auto lost = first_lost(chain)) return start_rebase(*lost, head, chain);
-    }
-    highest_ = std::max(highest_, head.number);
+    if (suspect_)
+        if (const auto lost = first_lost(head, chain)) return start_rebase(*lost, head, chain);
     give_queue(head, chain);
 }
 

@@ -19,7 +19,7 @@ class L1Link {
     /// An entry ran: is it what we planned? `blobs` are those of its versioned hashes.
     void executed(const rollup::Entry& entry, const EntryResult& result, std::span<const l1::Blob> blobs);
     void rolled_back();
-    /// After every round that changed something.
+    /// When the chain has taken in all that L1 has, up to `head`.
     void head(const l1::Block& head, const DerivedChain& chain);
 
     /// The sequencer runs: from now on head() may act on it.
@@ -31,7 +31,7 @@ class L1Link {
 
   private:
     bool as_planned(const rollup::Entry& entry, const EntryResult& result, ByteView batch) const;
-    std::optional<u64> first_lost(const DerivedChain& chain) const;
+    std::optional<u64> first_lost(const l1::Block& head, const DerivedChain& chain);
     void give_queue(const l1::Block& head, const DerivedChain& chain);
     void start_rebase(u64 from, const l1::Block& head, const DerivedChain& chain);
     std::vector<QueueItem> confirmed(const l1::Block& head, const DerivedChain& chain) const;
@@ -40,8 +40,7 @@ class L1Link {
     Sequencer& sequencer_;
     const std::function<void(const std::string&)> log_;
     std::vector<InboxEntry> different_;  // from the first entry that is not as planned
-    bool suspect_ = false;               // L1 reorganised: planned queue items may be gone
-    u64 highest_ = 0;                    // L1 block seen
+    bool suspect_ = true;  // L1 reorganised, perhaps while we were away: planned queue items may be gone
     std::atomic<bool> enabled_{false}, rebasing_{false};
     std::atomic<u64> rebases_{0};
 };

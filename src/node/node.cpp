@@ -55,6 +55,7 @@ struct Node::Parts {
     std::string failure;
     std::optional<PlanEntry> genesis;  // entry 0, once L1 has it
     std::condition_variable has_genesis;
+    std::atomic<bool> ordering{false};  // the sequencer has found its place
 
     void fail_with(const std::string& why) {
         log("stopped: " + why);
@@ -184,8 +185,11 @@ void Node::Parts::make_chain() {
         chain_api->head(block);
         if (batcher) batcher->set_l1_time(block.timestamp);
     };
-    hooks.landed = [this](u64 batches) {
-        if (batcher) batcher->set_landed(batches);
+    hooks.landed = [this](u64 batches, u64 block) {
+        if (!batcher) return;
+        batcher->set_landed(batches, block);
+        // Not before: a batch that landed long ago would be sent again.
+        if (ordering) batcher->start();
     };
     hooks.log = log;
     hooks.failed = [this](const ChainFailure& why) { fail_with("chain: " + why.text()); };
@@ -249,15 +253,15 @@ Result<void, std::string> Node::start(std::stop_token stop) {
         if (auto started = p.sequencer->start(*genesis); !started) return fail(started.error().text());
         p.link->enable();
     }
-    if (p.batcher) p.batcher->start();
+    p.ordering = true;
     return p.serve();
 }
 
 void Node::stop() {
     Parts& p = *parts_;
     if (p.server) p.server->stop();
+    if (p.chain) p.chain->stop();  // it starts the batcher
     if (p.batcher) p.batcher->stop();
-    if (p.chain) p.chain->stop();
     if (p.sequencer) p.sequencer->stop();
 }
 
