@@ -187,9 +187,13 @@ bool Devnet::write_node_files() {
 }
 
 bool Devnet::start_node() {
-    const std::string self = fs::read_symlink("/proc/self/exe").string();
-    auto child = Child::start({self, "node", "--config", (options_.folder / "node.toml").string()},
-                              (options_.folder / "node.log").string());
+    std::vector<std::string> command = {options_.binary.string(), "node", "--config",
+                                        (options_.folder / "node.toml").string()};
+    for (const std::string& setting : options_.node_settings) {
+        command.push_back("--set");
+        command.push_back(setting);
+    }
+    auto child = Child::start(command, (options_.folder / "node.log").string());
     if (!child) return complain("belay node", "cannot be started");
     node_.emplace(std::move(*child));
     return wait_healthy();
@@ -206,15 +210,20 @@ bool Devnet::wait_healthy() {
     return complain("belay node", "does not answer within a minute");
 }
 
-bool Devnet::crash_and_restart_node() {
+void Devnet::crash_node() {
     node_->kill_now();
     node_->wait();
+}
+
+bool Devnet::crash_and_restart_node() {
+    crash_node();
     return start_node();
 }
 
 std::unique_ptr<Devnet> Devnet::start(const DevnetOptions& options, const Step& step) {
     auto net = std::unique_ptr<Devnet>(new Devnet(options));
     if (net->options_.program.empty()) net->options_.program = program_folder("clearing");
+    if (net->options_.binary.empty()) net->options_.binary = fs::read_symlink("/proc/self/exe");
     std::error_code error;
     fs::create_directories(net->options_.folder, error);
     if (error) {

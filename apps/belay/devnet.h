@@ -17,12 +17,14 @@ namespace belay::apps {
 struct DevnetOptions {
     std::filesystem::path folder;        ///< made; state, keys, configuration and logs go here
     std::filesystem::path program;       ///< the package; empty: the clearing house of this build
+    std::filesystem::path binary;        ///< `belay`; empty: this very process's
     unsigned l1_port = 0, rpc_port = 0;  ///< 0: any free one
     unsigned accounts = 8;               ///< traders, with ETH and tokens on L1
     u64 challenge_period = 3600;         ///< seconds
     u64 claim_every_batches = 12;
     u64 claim_wait_ms = 20'000;
     u64 batch_age_ms = 2'000;
+    std::vector<std::string> node_settings;  ///< section.key=value over the written configuration
 };
 
 class Devnet {
@@ -41,6 +43,9 @@ class Devnet {
     bool node_running() { return node_ && node_->running(); }
     /// As a crash would, and again from what is on disk.
     bool crash_and_restart_node();
+    void crash_node();
+    /// Returns once it answers; the log goes on in the same file.
+    bool start_node();
     void stop();
 
   private:
@@ -49,7 +54,6 @@ class Devnet {
     bool deploy();
     bool fund();
     bool write_node_files();
-    bool start_node();
     bool wait_healthy();
 
     DevnetOptions options_;
