@@ -13,8 +13,8 @@ void keep(const T& value) {
     asm volatile("" : : "g"(&value) : "memory");
 }
 
-/// Seconds a call takes: the least of `repeats` runs of about `run_seconds` each. Many short runs: some of them pass
-/// undisturbed on a machine that does other things too.
+/// Seconds a call takes: the least of `repeats` runs of about `run_seconds` each. Many short runs: some of
+/// them pass undisturbed on a machine that does other things too.
 template <class Call>
 double seconds_per_call(Call&& call, double run_seconds = 0.004, int repeats = 150) {
     using Clock = std::chrono::steady_clock;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CHECK guards invariants of our own code (a programmer's error), never outside input. It stays on in release builds.
-// Inside a program it makes the entry void, natively as in the machine.
+// CHECK guards invariants of our own code (a programmer's error), never outside input. It stays on in release
+// builds. Inside a program it makes the entry void, natively as in the machine.
 #pragma once
 
 #ifdef BELAY_SDK
