@@ -176,6 +176,8 @@ int account(const VenueOptions& o) {
     auto session = Session::open(o.folder);
     if (!session) return Exit::kNoInput;
     const NamedKey* key = session->deployment.account(o.account);
+    if (!key && !fixed_from_hex<Address>(o.account))
+        return complain(o.account + " is neither an account of this network nor an address");
     return show(
         session->venue.ask("belay_account", json::array({key ? to_hex(key->key.address()) : o.account})));
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "kzg/kzg.h"
 #include "l1/http_l1.h"
 #include "node/chain_api.h"
 #include "node/metrics.h"
@@ -50,6 +51,8 @@ struct Node::Parts {
     std::unique_ptr<Proposer> proposer;
     std::unique_ptr<ChainService> chain;
     std::unique_ptr<ChainApi> chain_api;
+
+    std::jthread warm_up;  // loads the KZG setup (seconds) before the first batch asks for it
 
     std::mutex mutex;
     std::string failure;
@@ -243,6 +246,8 @@ Result<void, std::string> Node::start(std::stop_token stop) {
     Parts& p = *parts_;
     if (auto opened = p.open(stop); !opened) return opened;
     if (auto made = p.make_senders(); !made) return made;
+    if (p.options.batcher || p.options.proposer)
+        p.warm_up = std::jthread([] { static_cast<void>(kzg::Kzg::instance()); });
     if (auto made = p.make_sequencer(); !made) return made;
     p.make_chain();
     if (p.link) p.chain->attach(p.link.get());
