@@ -33,7 +33,7 @@ class Traffic {
     void run() {
         while (!stopping_) {
             Venue venue(url_);  // the connections of a killed node are of no use
-            while (!stopping_ && chunk(venue)) std::this_thread::sleep_for(25ms);
+            while (!stopping_ && chunk(venue)) std::this_thread::sleep_for(50ms);
             std::this_thread::sleep_for(25ms);
         }
     }
@@ -41,7 +41,7 @@ class Traffic {
     bool chunk(Venue& venue) {
         std::vector<Bytes> transactions;
         for (int i = 0; i < 5; ++i)
-            transactions.push_back(from_.signer().transfer(from_.next_nonce(), to_, 1));
+            transactions.push_back(from_.signer().transfer(from_.next_nonce(), to_, kUnit));
         const auto outcomes = venue.submit(transactions);
         if (!outcomes) return false;
         const std::lock_guard lock(mutex_);
@@ -63,7 +63,7 @@ class KilledNode : public NetworkTest {};
 
 TEST_F(KilledNode, LosesNothingAndPublishesNothingTwice) {
     ASSERT_TRUE(start());
-    ASSERT_TRUE(deposit("alice", 1'000));
+    ASSERT_TRUE(deposit("alice", 100'000));
     ASSERT_TRUE(wait_cash(trader("alice").address(), 1));
 
     Traffic traffic(net->deployment().rpc_url, trader("alice"), trader("bob").address());

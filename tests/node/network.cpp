@@ -148,8 +148,8 @@ json NetworkTest::submit(const Bytes& transaction) {
 }
 
 void NetworkTest::expect_in_order(const json& receipt) {
-    const json again = ask("belay_receipt", {receipt.value("transactionHash", "")});
-    const json placed = ask("belay_transaction", {receipt.value("transactionHash", "")});
+    const json again = ask("belay_receipt", json::array({receipt.value("transactionHash", "")}));
+    const json placed = ask("belay_transaction", json::array({receipt.value("transactionHash", "")}));
     ASSERT_TRUE(again.is_object() && placed.is_object()) << "lost: " << receipt.dump() << '\n'
                                                          << again.dump() << placed.dump();
     for (const char* field : {"batch", "index", "timeMs"}) {

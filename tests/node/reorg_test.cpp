@@ -54,13 +54,15 @@ TEST_F(Reorg, TakesADepositBackThatWasActedOn) {
     ASSERT_NO_FATAL_FAILURE(replace_from(before + 1));
 
     ASSERT_TRUE(wait("the broken receipt", [&] {
-        return venue->ask("belay_receipt", {broken["transactionHash"]}).value_or(json(0)).is_null();
+        return venue->ask("belay_receipt", json::array({broken["transactionHash"]}))
+            .value_or(json(0))
+            .is_null();
     }));
     EXPECT_EQ(venue->cash(bob.address()), 0);
     EXPECT_GE(rebases(), 1u);
     // Alice's had nothing to do with it: they are in the order, with a receipt that says where.
     for (const json& receipt : kept) {
-        const json now = ask("belay_receipt", {receipt["transactionHash"]});
+        const json now = ask("belay_receipt", json::array({receipt["transactionHash"]}));
         ASSERT_TRUE(now.is_object()) << receipt.dump();
         expect_in_order(now);
     }
@@ -138,9 +140,11 @@ TEST_F(Reorg, HappensWhileTheNodeIsDown) {
     ASSERT_TRUE(net->start_node());
 
     ASSERT_TRUE(wait("the broken receipt", [&] {
-        return venue->ask("belay_receipt", {broken["transactionHash"]}).value_or(json(0)).is_null();
+        return venue->ask("belay_receipt", json::array({broken["transactionHash"]}))
+            .value_or(json(0))
+            .is_null();
     }));
-    EXPECT_TRUE(ask("belay_receipt", {kept["transactionHash"]}).is_object());
+    EXPECT_TRUE(ask("belay_receipt", json::array({kept["transactionHash"]})).is_object());
     ASSERT_TRUE(settle());
     ASSERT_TRUE(wait_claimed());
     expect_agreement();
