@@ -49,9 +49,6 @@ rocksdb::ColumnFamilyOptions family_options(Family family) {
         options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(8));
         options.memtable_factory.reset(rocksdb::NewHashSkipListRepFactory(1 << 17));
     }
-    if (family == Family::transactions)
-        // Keys only grow: each insertion starts where the last one ended.
-        options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(4));
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     options.compression = rocksdb::kNoCompression;  // signatures and hashes do not compress
     return options;
