@@ -28,6 +28,7 @@ devnet: app ## the same, kept running to play with
 	@$(BUILD)/bin/belay devnet
 
 test: build lint ## every test: units, contracts, cross-room, fuzz targets for a fixed count
+	@tools/check_tidy.sh $(BUILD)
 	@contracts/test.sh
 	@ctest --preset $(PRESET) -j 2
 	@tools/fuzz_short.sh

@@ -42,11 +42,12 @@ i64 divsteps_62(i64 eta, u64 f, u64 g, Transition& t) {
         }
         // No swap can come in the next min(eta + 1, left) steps: so many low bits of g may be cleared with f.
         const int span = static_cast<int>(eta) + 1 > left ? left : static_cast<int>(eta) + 1;
+        const u64 low_bits = ~u64{0} >> ((64 - span) & 63);  // 1 <= span <= 62
         u64 w;
         if (swap) {  // -1/f mod 64 is f (f^2 - 2)
-            w = (f * g * (f * f - 2)) & (~u64{0} >> (64 - span)) & 63;
+            w = (f * g * (f * f - 2)) & low_bits & 63;
         } else {  // -1/f mod 16 is -(f + (((f + 1) & 4) << 1))
-            w = ((0 - (f + (((f + 1) & 4) << 1))) * g) & (~u64{0} >> (64 - span)) & 15;
+            w = ((0 - (f + (((f + 1) & 4) << 1))) * g) & low_bits & 15;
         }
         g += f * w;
         q += u * w;
