@@ -35,8 +35,8 @@ class Reorg : public NetworkTest {
 
 TEST_F(Reorg, TakesADepositBackThatWasActedOn) {
     auto slow = options();
-    slow.batch_age_ms = 10'000;  // so that the deposit is taken back before a batch appends it
-    slow.node_settings = {"sequencer.max_queue_wait_ms=10000"};
+    slow.batch_age_ms = 5'000;  // so that the deposit is taken back before a batch appends it
+    slow.node_settings = {"sequencer.max_queue_wait_ms=5000"};
     ASSERT_TRUE(start(slow));
     Trader &alice = trader("alice"), &bob = trader("bob");
     ASSERT_TRUE(deposit("alice", 1'000));
@@ -122,8 +122,8 @@ TEST_F(Reorg, TakesBatchesAndClaimsBack) {
 // The node is down while L1 changes: it must find out from what it reads when it comes back.
 TEST_F(Reorg, HappensWhileTheNodeIsDown) {
     auto slow = options();
-    slow.batch_age_ms = 10'000;
-    slow.node_settings = {"sequencer.max_queue_wait_ms=10000"};
+    slow.batch_age_ms = 5'000;
+    slow.node_settings = {"sequencer.max_queue_wait_ms=5000"};
     ASSERT_TRUE(start(slow));
     Trader &alice = trader("alice"), &bob = trader("bob");
     ASSERT_TRUE(deposit("alice", 1'000));
