@@ -170,6 +170,32 @@ TEST(TxManager, a_reorg_sends_it_back_and_in_again) {
     }
 }
 
+TEST(TxManager, a_hole_left_by_a_late_reorg_is_filled) {
+    Bench bench([] {
+        TxPolicy policy = Bench::default_policy();
+        policy.confirmations = 1;
+        return policy;
+    }());
+    ASSERT_TRUE(bench.manager->submit(Bench::request("a")));
+    bench.chain.mine();
+    ASSERT_EQ(bench.poll("a"), TxState::confirmed);
+    ASSERT_TRUE(bench.manager->submit(Bench::request("b")));
+    bench.chain.reorg(1, true);  // after the last confirmation that was asked for
+    ASSERT_TRUE(bench.manager->forget("a"));
+    const auto again = bench.manager->submit(Bench::request("a"));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->nonce, 0u);  // above it nothing would ever be mined
+    for (int i = 0; i < 3; ++i) {
+        bench.now += 500;
+        ASSERT_TRUE(bench.manager->poll());
+        bench.chain.mine();
+    }
+    EXPECT_EQ(bench.poll("a"), TxState::confirmed);
+    EXPECT_EQ(bench.poll("b"), TxState::confirmed);
+    EXPECT_EQ(bench.landed("a"), 1u);
+    EXPECT_EQ(bench.landed("b"), 1u);
+}
+
 TEST(TxManager, restart_at_any_point_never_posts_twice) {
     // Each stage dies and comes back; the request is submitted again every time, as a batcher would.
     for (int stage = 0; stage < 6; ++stage) {
