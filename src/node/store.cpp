@@ -45,9 +45,6 @@ rocksdb::ColumnFamilyOptions family_options(Family family) {
         table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
         options.memtable_whole_key_filtering = true;
         options.memtable_prefix_bloom_size_ratio = 0.1;
-        // Random keys: a skip list in memory would miss the cache at every level.
-        options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(8));
-        options.memtable_factory.reset(rocksdb::NewHashSkipListRepFactory(1 << 17));
     }
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     options.compression = rocksdb::kNoCompression;  // signatures and hashes do not compress
@@ -58,7 +55,7 @@ rocksdb::DBOptions db_options() {
     rocksdb::DBOptions options;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
-    options.allow_concurrent_memtable_write = false;  // one writer; and the hashes' memory table asks for it
+    options.allow_concurrent_memtable_write = false;  // one writer at a time is all we need
     options.paranoid_checks = true;
     // A torn tail was never acknowledged; damage before the tail may hide acknowledged transactions: refuse.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;

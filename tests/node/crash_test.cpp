@@ -26,6 +26,11 @@ class Traffic {
         const std::lock_guard lock(mutex_);
         return receipts_.size();
     }
+    /// The last refusal or lost connection, for a test that fails.
+    std::string trouble() {
+        const std::lock_guard lock(mutex_);
+        return trouble_;
+    }
     /// After stop().
     const std::vector<json>& receipts() const { return receipts_; }
 
@@ -43,10 +48,17 @@ class Traffic {
         for (int i = 0; i < 5; ++i)
             transactions.push_back(from_.signer().transfer(from_.next_nonce(), to_, kUnit));
         const auto outcomes = venue.submit(transactions);
-        if (!outcomes) return false;
         const std::lock_guard lock(mutex_);
-        for (const json& outcome : *outcomes)
-            if (outcome.contains("receipt")) receipts_.push_back(outcome["receipt"]);
+        if (!outcomes) {
+            trouble_ = to_string(outcomes.error());
+            return false;
+        }
+        for (const json& outcome : *outcomes) {
+            if (outcome.contains("receipt"))
+                receipts_.push_back(outcome["receipt"]);
+            else
+                trouble_ = refusal_text(outcome);
+        }
         return true;
     }
 
@@ -56,6 +68,7 @@ class Traffic {
     std::atomic<bool> stopping_{false};
     std::mutex mutex_;
     std::vector<json> receipts_;
+    std::string trouble_;
     std::thread thread_;
 };
 
@@ -70,13 +83,14 @@ TEST_F(KilledNode, LosesNothingAndPublishesNothingTwice) {
     std::mt19937 random(2);
     for (int kill = 0; kill < 5; ++kill) {
         const std::size_t before = traffic.acknowledged();
-        ASSERT_TRUE(wait("traffic", [&] { return traffic.acknowledged() > before + 20; }));
+        ASSERT_TRUE(wait("traffic", [&] { return traffic.acknowledged() > before + 20; }))
+            << traffic.trouble();
         // Not a wait for anything: the moment of the crash is to be any.
         std::this_thread::sleep_for(std::chrono::milliseconds(random() % 2'000));
         ASSERT_TRUE(net->crash_and_restart_node()) << "restart " << kill;
     }
     const std::size_t before = traffic.acknowledged();
-    ASSERT_TRUE(wait("traffic", [&] { return traffic.acknowledged() > before + 20; }));
+    ASSERT_TRUE(wait("traffic", [&] { return traffic.acknowledged() > before + 20; })) << traffic.trouble();
     traffic.stop();
     ASSERT_TRUE(settle());
 
