@@ -29,12 +29,13 @@ class HttpSession final : public RpcSession, public std::enable_shared_from_this
         asio::dispatch(stream_.get_executor(), [self = shared_from_this()] { self->read(); });
     }
 
-    void shut() override {
+    std::shared_ptr<RpcSession> shut(bool now) override {
         const auto self = weak_from_this().lock();
-        if (!self) return;  // on its way out already
-        asio::post(stream_.get_executor(), [self] {
-            if (!self->busy_) self->stream_.close();
+        if (!self) return nullptr;  // on its way out already
+        asio::post(stream_.get_executor(), [self, now] {
+            if (now || !self->busy_) self->stream_.close();
         });
+        return self;
     }
 
   private:
@@ -252,13 +253,15 @@ void RpcServer::stop(std::chrono::milliseconds grace) {
         impl->acceptor.close(ignored);
         impl->again.cancel();
     });
-    {
-        const std::lock_guard lock(impl_->shared->mutex);
-        for (RpcSession* session : impl_->shared->sessions) session->shut();
-    }
-    const auto deadline = std::chrono::steady_clock::now() + grace;
-    while (impl_->shared->open > 0 && std::chrono::steady_clock::now() < deadline)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const auto wait_for_all = [&](std::chrono::milliseconds most) {
+        const auto deadline = std::chrono::steady_clock::now() + most;
+        while (impl_->shared->open > 0 && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    };
+    impl_->shared->shut_all(false);
+    wait_for_all(grace);
+    impl_->shared->shut_all(true);
+    wait_for_all(std::chrono::milliseconds(500));
     impl_->io.stop();
     for (std::thread& thread : impl_->threads) thread.join();
     impl_->threads.clear();

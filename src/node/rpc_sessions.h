@@ -10,6 +10,7 @@
 #include <boost/beast/http.hpp>
 #include <mutex>
 #include <set>
+#include <vector>
 
 #include "node/rpc_server.h"
 
@@ -24,8 +25,10 @@ using tcp = asio::ip::tcp;
 class RpcSession {
   public:
     virtual ~RpcSession() = default;
-    /// Ends soon: after what runs, and at once when nothing does. Thread safe.
-    virtual void shut() = 0;
+    /// Ends soon: after what runs, or, when `now`, in the middle of it. Thread safe. Returns itself, to be
+    /// let go of without holding RpcShared::mutex: it may be the last reference, and the destructor takes
+    /// that mutex.
+    virtual std::shared_ptr<RpcSession> shut(bool now) = 0;
 };
 
 /// What all sessions of one server use. Outlives them all.
@@ -46,6 +49,11 @@ struct RpcShared {
         const std::lock_guard lock(mutex);
         sessions.insert(session);
         open = sessions.size();
+    }
+    void shut_all(bool now) {
+        std::vector<std::shared_ptr<RpcSession>> held;
+        const std::lock_guard lock(mutex);
+        for (RpcSession* session : sessions) held.push_back(session->shut(now));
     }
     void remove(RpcSession* session) {
         const std::lock_guard lock(mutex);

@@ -54,10 +54,14 @@ class WsSession final : public RpcSession, public RpcPeer, public std::enable_sh
         return true;
     }
 
-    void shut() override {
+    std::shared_ptr<RpcSession> shut(bool now) override {
         const auto self = weak_from_this().lock();
-        if (!self) return;  // on its way out already
-        asio::post(ws_.get_executor(), [self] { self->close({ws::close_code::going_away, "node stops"}); });
+        if (!self) return nullptr;  // on its way out already
+        asio::post(ws_.get_executor(), [self, now] {
+            if (now) return beast::get_lowest_layer(self->ws_).close();
+            self->close({ws::close_code::going_away, "node stops"});
+        });
+        return self;
     }
 
   private:

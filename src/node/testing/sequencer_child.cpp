@@ -3,6 +3,7 @@
 // dies or its standard input ends. The crash test drives it over the real RPC.
 #include <cstdio>
 
+#include "node/testing/sanitizer_options.h"
 #include "node/testing/served_box.h"
 
 int main(int argc, char** argv) {
