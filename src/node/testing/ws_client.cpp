@@ -29,9 +29,10 @@ struct WsClient::Impl {
 };
 
 WsClient::WsClient(u16 port) : impl_(std::make_unique<Impl>()) {
-    impl_->ws.next_layer().connect(local(port));
-    impl_->ws.next_layer().set_option(tcp::no_delay(true));
-    impl_->ws.handshake("localhost", "/");
+    beast::error_code error;  // a server that dies meanwhile is seen by receive()
+    impl_->ws.next_layer().connect(local(port), error);
+    if (!error) impl_->ws.next_layer().set_option(tcp::no_delay(true), error);
+    if (!error) impl_->ws.handshake("localhost", "/", error);
     impl_->ws.text(true);
     impl_->ws.read_message_max(64 << 20);
 }

@@ -14,6 +14,7 @@ namespace belay::node::testing {
 
 class WsClient {
   public:
+    /// Does not throw: without a connection receive() gives nothing.
     explicit WsClient(u16 port);
     ~WsClient();
 
