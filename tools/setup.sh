@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 packages=(
   # compilers and build
-  clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev lld-19 llvm-19 g++ cmake ninja-build make pkg-config python3
+  clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev lld-19 llvm-19 g++ cmake git ninja-build make pkg-config python3
   # guest tool chain: libc++ headers, C library, libgcc for RV32IM
   libc++-19-dev libc++abi-19-dev picolibc-riscv64-unknown-elf gcc-riscv64-unknown-elf
   # libraries
