@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# belay_single_file_executables(out suffix): every <name>_<suffix>.cpp of this folder is one executable, which links the
+# libraries named on its first line: `// LIBS: belay_wire belay_crypto`. `out` gets the names.
+function(belay_single_file_executables out suffix)
+  set(names "")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_${suffix}.cpp)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    file(STRINGS ${source} first LIMIT_COUNT 1)
+    if(NOT first MATCHES "^// LIBS:(.*)$")
+      message(FATAL_ERROR "${source}: the first line must be '// LIBS: ...'")
+    endif()
+    separate_arguments(libs UNIX_COMMAND "${CMAKE_MATCH_1}")
+    foreach(lib ${libs})
+      # A misspelt room must not quietly leave a fuzz target or a benchmark out.
+      if(lib MATCHES "^belay_" AND NOT TARGET ${lib})
+        message(FATAL_ERROR "${source}: there is no library ${lib}")
+      endif()
+    endforeach()
+    add_executable(${name} ${source})
+    target_compile_options(${name} PRIVATE ${BELAY_WARNINGS})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${name} PRIVATE ${libs})
+    list(APPEND names ${name})
+  endforeach()
+  set(${out} ${names} PARENT_SCOPE)
+endfunction()
