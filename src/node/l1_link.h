@@ -25,8 +25,6 @@ class L1Link {
     /// The sequencer runs: from now on head() may act on it.
     void enable() { enabled_ = true; }
 
-    /// A rebase is under way: nothing is sealed or posted on a plan that is about to change.
-    bool rebasing() const { return rebasing_; }
     u64 rebases() const { return rebases_; }
 
   private:
