@@ -5,6 +5,7 @@
 
 #include "dispute/frame.h"
 #include "dispute/history.h"
+#include "dispute/history_tree.h"
 #include "machine/machine.h"
 
 namespace belay::dispute {
@@ -55,19 +56,27 @@ class HistoryHasher {
 
     void operator()(const StrideRoots& stride) {
         last_ = hasher_.absorb(stride.delta);
-        history_.append(last_.root(), stride.count);
+        const Hash root = last_.root();
+        history_.append(root, stride.count);
+        append_run(strides_, root, stride.count);
     }
 
     /// The machine after the last stride absorbed: a claim's end state when that closed a frame.
     const machine::StatePreimage& last() const { return last_; }
     const HistoryBuilder& history() const { return history_; }
+    /// The leaves of the history: executed strides one by one, standing still in one run.
+    const std::vector<LeafRun>& strides() const { return strides_; }
     /// Begins the next claim; the machine goes on from where it is.
-    void start_claim() { history_ = {}; }
+    void start_claim() {
+        history_ = {};
+        strides_.clear();
+    }
 
   private:
     machine::StateHasher hasher_;
     machine::StatePreimage last_;
     HistoryBuilder history_;
+    std::vector<LeafRun> strides_;
 };
 
 }  // namespace belay::dispute

@@ -75,6 +75,9 @@ TEST(FrameRun, is_the_history_by_the_book) {
     }
     const HistoryCommitment commitment = hasher.history().commit();
     EXPECT_EQ(commitment.last, here->root());
+    std::vector<LeafRun> runs;
+    for (const Hash& leaf : leaves) append_run(runs, leaf);
+    EXPECT_EQ(hasher.strides(), runs);
     EXPECT_EQ(crypto::plain_root_from_path(commitment.last, kShape.last_leaf(elements.size()).value,
                                            commitment.last_path),
               commitment.root);

@@ -166,12 +166,19 @@ std::optional<rollup::Parent> DerivedChain::parent_at(u64 claim) const {
     return parent;
 }
 
+std::vector<rollup::BatchResult> DerivedChain::batches(u64 from, u64 to) const {
+    std::vector<rollup::BatchResult> out;
+    for (u64 i = from; i < to && i < results_.size(); ++i) out.push_back(results_[i].batch);
+    return out;
+}
+
 Result<rollup::Proposal, rollup::ClaimError> DerivedChain::build(const rollup::Parent& parent,
                                                                  u64 position) const {
-    std::vector<rollup::BatchResult> batches;
-    for (u64 i = parent.position; i < position && i < results_.size(); ++i)
-        batches.push_back(results_[i].batch);
-    return rollup::build_claim(parent, batches, rollup().frame);
+    return rollup::build_claim(parent, batches(parent.position, position), rollup().frame);
+}
+
+std::optional<dispute::HistoryTree> DerivedChain::history(const rollup::Parent& parent, u64 position) const {
+    return rollup::claim_history(batches(parent.position, position), rollup().frame);
 }
 
 rollup::Judgement DerivedChain::judge(u64 claim) const {

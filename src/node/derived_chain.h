@@ -72,11 +72,14 @@ class DerivedChain {
     std::optional<rollup::Parent> parent_at(u64 claim) const;
     /// Our claim over the entries from the parent's position to `position`, which must have run.
     Result<rollup::Proposal, rollup::ClaimError> build(const rollup::Parent& parent, u64 position) const;
+    /// The whole history of that claim, to answer for any of its nodes. Nothing without a machine.
+    std::optional<dispute::HistoryTree> history(const rollup::Parent& parent, u64 position) const;
     /// Ours against theirs.
     rollup::Judgement judge(u64 claim) const;
 
   private:
     FollowerHooks follower_hooks();
+    std::vector<rollup::BatchResult> batches(u64 from, u64 to) const;
     void roll_back(u64 position, u64 claims);
     Result<bool, ChainFailure> run_next();
     Result<std::vector<l1::Blob>, ChainFailure> blobs_of(const rollup::Entry& entry);

@@ -171,6 +171,7 @@ std::expected<Bytes, ExecutorFailure> Executor::run_machine(const rollup::Entry&
     HistoryWorker::Frame frame = history_->finish();
     result.batch.end = frame.end;
     result.batch.history = std::move(frame.history);
+    result.batch.strides = std::move(frame.strides);
     result.machine_root = result.batch.history.last;
     result.hash_seconds = frame.seconds;
     result.machine_seconds = seconds_since(begin);

@@ -39,7 +39,7 @@ struct ExecutorFailure {
 
 /// One entry, run.
 struct EntryResult {
-    /// `end` and `history` only with a machine.
+    /// `end`, `history` and `strides` only with a machine.
     rollup::BatchResult batch;
     bool is_void = false;
     Hash machine_root;                               ///< zero without a machine

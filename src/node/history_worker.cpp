@@ -37,7 +37,10 @@ void HistoryWorker::drain(std::unique_lock<std::mutex>& lock) {
 HistoryWorker::Frame HistoryWorker::finish() {
     std::unique_lock lock(mutex_);
     drain(lock);
-    Frame frame{.end = hasher_.last(), .history = hasher_.history().commit(), .seconds = seconds_};
+    Frame frame{.end = hasher_.last(),
+                .history = hasher_.history().commit(),
+                .strides = hasher_.strides(),
+                .seconds = seconds_};
     hasher_.start_claim();
     seconds_ = 0;
     return frame;

@@ -27,6 +27,7 @@ class HistoryWorker {
     struct Frame {
         machine::StatePreimage end;
         dispute::HistoryCommitment history;
+        std::vector<dispute::LeafRun> strides;
         double seconds = 0;  ///< of hashing
     };
     /// Waits until all strides are hashed; the next push begins another frame.

@@ -163,6 +163,20 @@ Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const B
     return out;
 }
 
+std::optional<dispute::HistoryTree> claim_history(std::span<const BatchResult> batches, const Frame& frame) {
+    std::vector<dispute::LeafRun> runs;
+    const unsigned levels = frame.log2_frame - frame.log2_stride;
+    for (const BatchResult& batch : batches) {
+        if (dispute::leaf_count(batch.strides) != frame.strides_per_frame()) return std::nullopt;
+        for (const dispute::LeafRun& run : batch.strides) dispute::append_run(runs, run.root, run.count);
+    }
+    if (runs.empty()) return std::nullopt;
+    dispute::HistoryTree tree = dispute::HistoryTree::from_runs(runs, frame.history_levels(batches.size()));
+    for (u64 i = 0; i < batches.size(); ++i)
+        if (tree.node({{levels}, {i}}) != batches[i].history.root) return std::nullopt;
+    return tree;
+}
+
 bool verify_last_leaf(const HistoryProof& history, u64 frames, u32 frame_height, const Hash& last) {
     u32 height = frame_height;
     while ((u64{1} << (height - frame_height)) < frames) ++height;

@@ -7,6 +7,7 @@
 
 #include "dispute/frame.h"
 #include "dispute/history.h"
+#include "dispute/history_tree.h"
 #include "machine/state.h"
 #include "wire/output.h"
 
@@ -51,6 +52,8 @@ struct BatchResult {
     Bytes output_header;                 ///< O-5; empty when void
     StatePreimage end;                   ///< closed
     dispute::HistoryCommitment history;  ///< of this batch's frame alone (C-5)
+    /// That history's leaves, for disputes; building a claim does not need them.
+    std::vector<dispute::LeafRun> strides;
 
     bool is_void() const { return output_header.empty(); }
     Hash output_digest() const { return wire::output_digest(output_header); }
@@ -107,6 +110,10 @@ const char* to_string(ClaimError reason);
 /// Builds a claim over `batches`, consecutive from the parent's position, and checks it as L1 will.
 Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const BatchResult> batches,
                                          const Frame& frame);
+
+/// The whole history under the claim that build_claim() makes of these batches (at least one), to answer for
+/// any of its nodes. Nothing when strides are missing or are not those that the histories commit to.
+std::optional<dispute::HistoryTree> claim_history(std::span<const BatchResult> batches, const Frame& frame);
 
 /// True iff `last` is leaf n 2^height - 1 under the root, and what is right of it only repeats it (C-5).
 bool verify_last_leaf(const HistoryProof& history, u64 frames, u32 frame_height, const Hash& last);

@@ -82,6 +82,7 @@ Story honest_run() {
         history.append(Hash{}, 1);  // some root on the way
         history.append(b.end.root(), 3);
         b.history = history.commit();
+        b.strides = {{Hash{}, 1}, {b.end.root(), 3}};
         run.batches.push_back(b);
     }
     return run;
@@ -159,6 +160,23 @@ TEST(Claim, building_names_every_reason) {
     EXPECT_EQ(reason([](Story& r) { r.batches[2].history.last_path.pop_back(); }), "history_path");
     EXPECT_EQ(reason([](Story& r) { r.batches[1].history.last[0] ^= 1; }), "history_path");
     EXPECT_EQ(reason([](Story& r) { r.batches[1].history.leaves = 8; }), "history_path");
+}
+
+TEST(Claim, its_whole_history_can_be_opened) {
+    Story run = honest_run();
+    const Proposal proposal = honest_claim(run);
+    const auto tree = claim_history(run.batches, kFrame);
+    ASSERT_TRUE(tree);
+    EXPECT_EQ(tree->height(), 4U);  // three frames of four leaves, padded to four frames
+    EXPECT_EQ(tree->root(), proposal.claim.history_root);
+    EXPECT_EQ(tree->leaf({11}), proposal.claim.end_root);
+    EXPECT_EQ(tree->path({11}), proposal.history.path);
+    EXPECT_EQ(tree->leaf({4}), Hash{});
+    EXPECT_FALSE(claim_history({}, kFrame));
+    run.batches[1].strides[0].root[0] ^= 1;  // not what the frame's root commits to
+    EXPECT_FALSE(claim_history(run.batches, kFrame));
+    run.batches[1].strides.pop_back();
+    EXPECT_FALSE(claim_history(run.batches, kFrame));
 }
 
 TEST(Claim, padding_of_a_history_can_hide_nothing) {

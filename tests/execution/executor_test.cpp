@@ -97,6 +97,10 @@ TEST(Executor, both_runs_agree_on_every_kind_of_entry) {
         .id = claim_id(rollup::genesis_claim(start)), .position = 0, .accumulator = {}, .state = start};
     const auto proposal = rollup::build_claim(parent, batches_of(results), kFrame);
     ASSERT_TRUE(proposal) << to_string(proposal.error());
+    const auto history = rollup::claim_history(batches_of(results), kFrame);
+    ASSERT_TRUE(history);
+    EXPECT_EQ(history->root(), proposal->claim.history_root);
+    EXPECT_EQ(history->path(kFrame.last_leaf(results.size())), proposal->history.path);
     rollup::ClaimOutputs outputs;
     for (const EntryResult& r : results) outputs.digests.push_back(r.batch.output_digest());
     const auto proof =
