@@ -7,3 +7,4 @@
 "$forge" test
 tools/snapshot.sh --check
 python3 -B tools/vectors.py --check
+python3 -B tools/ecall_vectors.py --check
