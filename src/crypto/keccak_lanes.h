@@ -10,6 +10,9 @@ namespace belay::crypto {
 /// number.
 std::size_t nodes_in_lanes(const Hash* children, Hash* out, std::size_t n);
 
+/// out[i] = keccak of message i of those that lie side by side in `messages`, `length` > 0 bytes each.
+void keccak256_many(ByteView messages, std::size_t length, Hash* out);
+
 #if defined(__x86_64__)
 
 /// The fastest single permutation of this processor.
@@ -21,6 +24,9 @@ struct KeccakForms {
     void (*avx512)(KeccakState&);
     std::size_t (*nodes_avx2)(const Hash* children, Hash* out, std::size_t n);
     std::size_t (*nodes_avx512)(const Hash* children, Hash* out, std::size_t n);
+    /// As many messages as fill all lanes; returns their number.
+    std::size_t (*messages_avx2)(const u8* messages, std::size_t length, Hash* out, std::size_t n);
+    std::size_t (*messages_avx512)(const u8* messages, std::size_t length, Hash* out, std::size_t n);
 };
 KeccakForms keccak_forms();
 

@@ -74,6 +74,26 @@ TEST(Keccak, nodes_in_lanes_are_the_hashes_of_pairs) {
     }
 }
 
+TEST(Keccak, messages_in_lanes_are_their_hashes) {
+    const KeccakForms forms = keccak_forms();
+    for (const std::size_t length : {1UL, 64UL, 135UL, 136UL, 137UL, 271UL, 272UL, 273UL, 285UL}) {
+        Bytes data(19 * length);
+        for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<u8>(i * 31 + i / 251);
+        std::vector<Hash> expected(19), out(19);
+        for (std::size_t i = 0; i < 19; ++i)
+            expected[i] = keccak256(ByteView(data).subspan(i * length, length));
+        keccak256_many(data, length, out.data());
+        EXPECT_EQ(out, expected) << length;
+        for (auto* form : {forms.messages_avx2, forms.messages_avx512}) {
+            if (form == nullptr) continue;
+            out.assign(19, Hash{});
+            const std::size_t done = form(data.data(), length, out.data(), 19);
+            EXPECT_GE(done, 16U);
+            for (std::size_t i = 0; i < done; ++i) EXPECT_EQ(out[i], expected[i]) << length << " " << i;
+        }
+    }
+}
+
 #endif
 
 }  // namespace
