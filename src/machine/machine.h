@@ -64,6 +64,9 @@ class Machine {
     void begin_batch(u64 limit, const Hash& accumulator);
     /// At most `max_steps` steps; stops exactly there, or as soon as the machine no longer runs.
     RunResult run(u64 max_steps, const InputWindow& input = {});
+    /// The same step by step, with what each step did. Hashing::elsewhere only, and right after take_delta():
+    /// what a trace shows is not in the next delta.
+    RunResult trace(u64 max_steps, const InputWindow& input, StepTrace& out);
     /// C-4: a state that is not yielded becomes the void successor (B-11). True when the batch was void.
     bool close_batch();
     /// Back to the state at begin_batch(), before it resumed.
@@ -96,6 +99,7 @@ class Machine {
     Machine(std::shared_ptr<const Program> program, Hashing hashing);
 
     class Direct;
+    class Traced;
     bool plain_step(const InputWindow& input);
     void update_tree();
 

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-#include "machine/leaf_range.h"
+#include "machine/step_trace.h"
 
 namespace belay::machine {
 
@@ -35,6 +35,11 @@ class MemoryTree {
             hash_pages(batch);
         }
     }
+
+    /// Writes leaf by leaf. `before` holds every page written, as it is in the tree, each once; `writes` are
+    /// as in a StepTrace. `roots` becomes the root after each step that writes.
+    void write(std::span<const PageCopy> before, std::span<const LeafWrite> writes,
+               std::vector<Digest>& roots);
 
     /// What opens `range` (S-5) while memory holds bytes_of(page).
     template <class BytesOf>
@@ -68,6 +73,8 @@ class MemoryTree {
     static const Digest& empty(unsigned level) { return empty_subtrees()[level]; }
     static Block empty_block(unsigned tier);
     static Digest subtree_of_page(const u8* page, unsigned level, u32 index_in_page);
+
+    class InnerNodes;
 
     void set_leaves(std::size_t slot, const u8* page);
     void hash_pages(std::span<const u32> pages);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "crypto/keccak_lanes.h"
+
 namespace belay::machine {
 
 StatePreimage StateHasher::absorb(const StateDelta& delta) {
@@ -16,6 +18,25 @@ StatePreimage StateHasher::absorb(const StateDelta& delta) {
     std::size_t next = 0;  // update() asks for each page once, in order
     tree_.update(pages, [&](u32) { return copies[next++]->bytes.data(); });
     return {program_hash_, tree_.root(), delta.state};
+}
+
+void StateHasher::absorb(const StepTrace& trace, std::vector<Hash>& roots) {
+    StatePreimage preimage{program_hash_, tree_.root(), {}};
+    tree_.write(trace.pages, trace.writes, memory_roots_);
+    preimages_.resize(trace.states.size() * StatePreimage::kSize);
+    std::size_t write = 0, memory = 0;
+    for (std::size_t i = 0; i < trace.states.size(); ++i) {
+        if (write < trace.writes.size() && trace.writes[write].step == i) {
+            preimage.memory_root = memory_roots_[memory++];
+            while (write < trace.writes.size() && trace.writes[write].step == i) ++write;
+        }
+        preimage.state = trace.states[i];
+        const auto bytes = preimage.encode();
+        std::memcpy(preimages_.data() + i * bytes.size(), bytes.data(), bytes.size());
+    }
+    const std::size_t before = roots.size();
+    roots.resize(before + trace.states.size());
+    crypto::keccak256_many(preimages_, StatePreimage::kSize, roots.data() + before);
 }
 
 }  // namespace belay::machine

@@ -6,6 +6,7 @@
 #include "machine/memory_tree.h"
 #include "machine/program.h"
 #include "machine/state.h"
+#include "machine/step_trace.h"
 
 namespace belay::machine {
 
@@ -23,10 +24,14 @@ class StateHasher {
 
     /// The machine's state after `delta`. Deltas come in the order in which they were taken, none left out.
     StatePreimage absorb(const StateDelta& delta);
+    /// Appends the machine root after each step. A trace takes the place of a delta in the order.
+    void absorb(const StepTrace& trace, std::vector<Hash>& roots);
 
   private:
     Hash program_hash_;
     MemoryTree tree_;
+    std::vector<Digest> memory_roots_;
+    Bytes preimages_;
 };
 
 }  // namespace belay::machine
