@@ -88,6 +88,19 @@ interface IGame {
         Inner
     }
 
+    /// @notice Gas that bonds are made of (G-20) and that callers are paid for (G-21, G-22).
+    struct GasTable {
+        uint64 open;
+        uint64 openStride;
+        /// joining an inner tournament, and settling it with a single contestant
+        uint64 joinStride;
+        uint64 timeout;
+        /// at the step's bound
+        uint64 decide;
+        uint64 contradict;
+        uint64 settle;
+    }
+
     event RoundOpened(
         bytes32 indexed id,
         address indexed claims,
@@ -156,6 +169,7 @@ interface IGame {
     error NoSuchContestant(uint32 index);
     error ContestantOut(uint32 index);
     error SameContestant();
+    error PairOrder(uint32 x, uint32 y);
     error NotInOneCell(uint32 x, uint32 y);
     error WalkTooLong(uint256 levels, uint256 height);
     error WalkLength(uint256 bytesGiven);
@@ -170,7 +184,6 @@ interface IGame {
     error StatePreimage(bytes32 given, bytes32 expected);
     error StepStart(bytes32 given, bytes32 expected);
     error StepElement(bytes32 given, bytes32 inbox);
-    error DecidesNothing();
     error ContradictsNothing();
     error CellNotClosed(uint8 stage, uint32 cell);
     error CellSettled(uint8 stage, uint32 cell);
@@ -253,6 +266,7 @@ interface IGame {
     function voidCell(bytes32 id, uint8 stage, uint32 cell) external;
 
     /// @notice Pays for the winner's openings on its walk against `loser`, and for their inner tournament (G-22).
+    ///         `walk`: per level the winner's left and right, the loser's left and right.
     function refund(bytes32 id, uint32 loser, bytes calldata walk) external;
 
     /// @notice Pays the winner and burns the rest (G-23).
@@ -262,6 +276,7 @@ interface IGame {
     function collect() external returns (uint256 amount);
 
     function params() external view returns (Params memory);
+    function gasTable() external pure returns (GasTable memory);
     /// @notice Wei to join, at level 0 (height H1) or 1 (height H2) (G-20).
     function bond(uint8 level, uint8 height) external view returns (uint256);
     function roundId(address claims, bytes32 parentId, uint32 attempt) external pure returns (bytes32);
