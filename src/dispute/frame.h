@@ -20,6 +20,8 @@ struct Index {
 using BatchIndex = Index<struct BatchTag>;
 /// A step coordinate of a frame, from 0.
 using StepIndex = Index<struct StepTag>;
+/// A stride of a frame, from 0.
+using StrideIndex = Index<struct StrideTag>;
 /// A leaf of a claim's history, from 0.
 using LeafIndex = Index<struct LeafTag>;
 
@@ -27,6 +29,7 @@ using LeafIndex = Index<struct LeafTag>;
 struct FrameShape {
     unsigned log2_frame = 0;
     unsigned log2_stride = 0;
+    constexpr bool operator==(const FrameShape&) const = default;
 
     constexpr bool is_valid() const { return log2_stride < log2_frame && log2_frame <= 48; }
     constexpr u64 steps_per_frame() const { return u64{1} << log2_frame; }
@@ -42,6 +45,10 @@ struct FrameShape {
     constexpr StepIndex first_step(LeafIndex leaf) const {
         return {leaf.value % strides_per_frame() << log2_stride};
     }
+    /// The stride of its frame whose end the leaf shows.
+    constexpr StrideIndex stride_of(LeafIndex leaf) const { return {leaf.value % strides_per_frame()}; }
+    constexpr StepIndex first_step(StrideIndex stride) const { return {stride.value << log2_stride}; }
+    constexpr bool is_last(StrideIndex stride) const { return stride.value + 1 == strides_per_frame(); }
     /// The last leaf of a claim over `batches` batches.
     constexpr LeafIndex last_leaf(u64 batches) const { return {batches * strides_per_frame() - 1}; }
     /// Levels of the history over `batches` >= 1 batches, padded to a power of two.

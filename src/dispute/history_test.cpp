@@ -67,7 +67,10 @@ TEST(Frame, positions) {
     EXPECT_EQ(kShape.strides_per_frame(), 64U);
     EXPECT_EQ(kShape.leaf_after({2}, {17}), LeafIndex{129});
     EXPECT_EQ(kShape.batch_of({129}), BatchIndex{2});
-    EXPECT_EQ(kShape.first_step({129}), StepIndex{16});
+    EXPECT_EQ(kShape.first_step(LeafIndex{129}), StepIndex{16});
+    EXPECT_EQ(kShape.stride_of({129}), StrideIndex{1});
+    EXPECT_EQ(kShape.first_step(StrideIndex{1}), StepIndex{16});
+    EXPECT_TRUE(kShape.is_last({63}) && !kShape.is_last({62}));
     EXPECT_EQ(kShape.last_leaf(3), LeafIndex{191});
     EXPECT_EQ(kShape.history_levels(1), 6U);
     EXPECT_EQ(kShape.history_levels(3), 8U);
