@@ -98,6 +98,7 @@ struct Tournament {
     Seconds over_at = 0;  ///< 0: not over
     u32 winner = 0;       ///< index + 1; 0: none
     bool finished = false;
+    bool opener_refunded = false, winner_refunded = false;  ///< level 1 (G-22)
     U256 bond, pool;
     Round round;     ///< level 0
     Stride stride;   ///< level 1
@@ -195,7 +196,7 @@ struct Refunded {
     Hash id;
     Address to;
     U256 amount;
-    Hash node;  ///< the opening that this is for; zero for an inner tournament's opener or contestant
+    Hash node;  ///< what this is for: the opened node, or the id of an inner tournament (opener or winner)
 };
 struct Finished {
     Hash id;
