@@ -17,6 +17,26 @@ interface IStep {
         bytes32 element;
     }
 
+    /// @notice The log ends too early.
+    error StepLogTruncated();
+    /// @notice Bytes follow the end of the log (S-8).
+    error StepLogTrailing();
+    /// @notice The state's pc is not a multiple of 4.
+    error StepPcMisaligned(uint32 pc);
+    /// @notice The state is trapped for a reason that M-30 does not have.
+    error StepTrapReason(uint32 reason);
+    /// @notice A Poseidon2 root in the program's identity is not canonical.
+    error StepProgramNotCanonical();
+    /// @notice The program is not the state's.
+    error StepProgramHash();
+    /// @notice The code leaf is not in the program's code.
+    error StepCodeRoot();
+    /// @notice A sibling is not a canonical digest (S-5).
+    error StepSiblingNotCanonical();
+    /// @notice Memory is not what the state's root says.
+    error StepMemoryRoot();
+
     /// @notice Executes the step that `log` shows. Total: a log is either a step or a named error.
+    /// @dev Errors of MachineState name what is wrong with the log's state.
     function step(bytes calldata log) external view returns (Result memory);
 }
