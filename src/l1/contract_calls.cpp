@@ -80,6 +80,8 @@ L1Result<Bytes> rollup_init_code(const RollupConfig& c) {
     return code;
 }
 
+L1Result<Bytes> step_init_code() { return code_of(step_code_hex()); }
+
 L1Result<Bytes> test_token_init_code() { return code_of(test_token_code_hex()); }
 
 Address create_address(const Address& sender, u64 nonce) {

@@ -47,6 +47,8 @@ struct RollupConfig {
 
 /// Data of the creating transaction. unknown_contract when this build holds no code.
 L1Result<Bytes> rollup_init_code(const RollupConfig& config);
+/// The step contract (S-1 .. S-8); it takes no arguments and serves every rollup.
+L1Result<Bytes> step_init_code();
 L1Result<Bytes> test_token_init_code();
 /// The address that CREATE gives (keccak of rlp([sender, nonce])).
 Address create_address(const Address& sender, u64 nonce);
