@@ -23,6 +23,9 @@ interface Vm {
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function readFile(string calldata path) external view returns (string memory);
+    /// @dev Empty after the last line.
+    function readLine(string calldata path) external returns (string memory);
+    function closeFile(string calldata path) external;
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
@@ -31,6 +34,7 @@ interface Vm {
         pure
         returns (bytes32[] memory);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
     function assertEq(uint256 a, uint256 b, string calldata what) external pure;
     function assertEq(bytes32 a, bytes32 b, string calldata what) external pure;
