@@ -258,6 +258,45 @@ def outputs():
     write("outputs", **counts, cases=cases, void=void, withdrawals=withdrawals, claims=claims)
 
 
+def chain_values(data):  # O-1: h_0, h_1, ... before each chunk, and the digest
+    values = [be(len(data), 32)]
+    for start in range(0, len(data), 992):
+        values.append(keccak(values[-1] + data[start : start + 992]))
+    return values
+
+
+def input_proofs():
+    """Elements of entries (I-20) and what shows each of them to L1; blobs are those of kzg.json."""
+    kzg = json.load(open(os.path.join(HERE, "kzg.json")))["cases"]
+    blobs = [{k: bytes.fromhex(v[2:]) for k, v in c.items() if isinstance(v, str)} | {"words": c["words"]} for c in kzg]
+    cases, limit = [], 10**9
+    for kind, payload in ((0, rng.randbytes(105)), (3, rng.randbytes(92)), (4, rng.randbytes(1024)), (2, rng.randbytes(2981)), (1, b"")):
+        hashes = [b["versioned_hash"] for b in blobs[:2]] if kind == 1 else []
+        e = {"kind": kind, "index": 7 + len(cases), "l1_block": 19_000_000, "l1_time": 1_900_000_000, "sender": rng.randbytes(20)}
+        e |= {"blob_count": len(hashes), "payload_length": len(payload)}
+        e["payload_hash"] = keccak(b"".join(hashes)) if kind == 1 else chain_digest(payload)
+        header, before = entry_header(e), rng.randbytes(32)
+        head = be(e["index"], 8) + header
+        shown = [(0, before, head)] + [(1 + i, header[32 * i : 32 * i + 32], head) for i in range(4)]
+        for w in range(0, -(-len(payload) // 32), 1 if len(payload) < 2000 else 13):
+            c = w // 31
+            word = payload[32 * w : 32 * w + 32].ljust(32, b"\x00")
+            shown.append((5 + w, word, head + chain_values(payload)[c] + payload[992 * c :]))
+        listed = b"".join(hashes)
+        shown += [(5 + i, h, head + listed) for i, h in enumerate(hashes)]
+        for b in range(len(hashes)):
+            for w in blobs[b]["words"]:
+                word, opening = (bytes.fromhex(w[k][2:]) for k in ("word", "proof"))
+                k = 5 + len(hashes) + 4096 * b + w["index"]
+                shown.append((k, word, head + listed + blobs[b]["commitment"] + opening + word))
+        end = limit + element_count(e)
+        e |= {"accumulator": keccak(before + keccak(header)), "accumulator_before": before, "limit_before": limit}
+        e |= {"limit": end, "payload": payload, "versioned_hashes": hashes, "element_count": len(shown)}
+        cases.append(e | {"elements": [{"k": k, "element": v, "proof": p} for k, v, p in shown]})
+        limit = end
+    write("input_proofs", count=len(cases), cases=cases)
+
+
 if __name__ == "__main__":
     os.makedirs(HERE, exist_ok=True)
     chain_digests()
@@ -266,3 +305,4 @@ if __name__ == "__main__":
     entries()
     machines()
     outputs()
+    input_proofs()

@@ -12,6 +12,9 @@ library Blobs {
     uint256 internal constant MAX_BLOBS = 6;
     uint256 internal constant BLS_MODULUS =
         0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001;
+    /// Of order 4,096: 7^((BLS_MODULUS - 1) / 4096).
+    uint256 internal constant ROOT_OF_UNITY =
+        0x564c0a11a0f704f4fc3e8acfe0f8245f0ad1347b378fbf96e206da11a5d36306;
 
     /// @notice Versioned hashes of all blobs of this transaction, at least one and at most six (I-4).
     function ofTransaction() internal view returns (bytes32[] memory hashes) {
@@ -32,10 +35,33 @@ library Blobs {
         internal
         view
     {
-        (bool ok, bytes memory answer) =
-            POINT_EVALUATION.staticcall(abi.encodePacked(versionedHash, zAndY, proof));
-        // The answer is compared too: where no such precompile exists a bare call succeeds with nothing.
-        bool accepted = ok && keccak256(answer) == keccak256(abi.encode(uint256(4096), BLS_MODULUS));
-        require(accepted, EvaluationRejected(versionedHash));
+        require(holds(abi.encodePacked(versionedHash, zAndY, proof)), EvaluationRejected(versionedHash));
+    }
+
+    /// @notice Reverts unless word `index` of the blob of `versionedHash` is `word` (I-20).
+    /// @param proof commitment(48) ‖ proof(48)
+    function verifyWord(bytes32 versionedHash, uint256 index, bytes32 word, bytes calldata proof)
+        internal
+        view
+    {
+        bytes memory statement = abi.encodePacked(versionedHash, wordPoint(index), word, proof);
+        require(holds(statement), EvaluationRejected(versionedHash));
+    }
+
+    /// @notice Where the blob's polynomial has word `index` (< 4,096) as its value: the power of the root of unity
+    ///         whose exponent is the index with its 12 bits reversed (EIP-4844).
+    function wordPoint(uint256 index) internal pure returns (uint256 z) {
+        uint256 power = ROOT_OF_UNITY;
+        z = 1;
+        for (uint256 bit = 12; bit > 0; --bit) {
+            if ((index >> (bit - 1)) & 1 == 1) z = mulmod(z, power, BLS_MODULUS);
+            power = mulmod(power, power, BLS_MODULUS);
+        }
+    }
+
+    /// @dev The answer is compared too: where no such precompile exists a bare call succeeds with nothing.
+    function holds(bytes memory statement) private view returns (bool) {
+        (bool ok, bytes memory answer) = POINT_EVALUATION.staticcall(statement);
+        return ok && keccak256(answer) == keccak256(abi.encode(uint256(4096), BLS_MODULUS));
     }
 }

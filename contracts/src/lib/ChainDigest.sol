@@ -18,4 +18,18 @@ library ChainDigest {
             }
         }
     }
+
+    /// @notice The digest whose value is `h` when only `rest` is still to come: a whole number of chunks lies before.
+    function resume(bytes32 h, bytes calldata rest) internal pure returns (bytes32) {
+        bytes memory buffer = new bytes(32 + CHUNK);
+        for (uint256 done = 0; done < rest.length; done += CHUNK) {
+            uint256 size = rest.length - done < CHUNK ? rest.length - done : CHUNK;
+            assembly ("memory-safe") {
+                mstore(add(buffer, 32), h)
+                calldatacopy(add(buffer, 64), add(rest.offset, done), size)
+                h := keccak256(add(buffer, 32), add(32, size))
+            }
+        }
+        return h;
+    }
 }

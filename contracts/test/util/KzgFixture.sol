@@ -27,6 +27,26 @@ abstract contract KzgFixture is Test {
         }
     }
 
+    /// @notice One opened word of blob `i` (I-20).
+    struct Word {
+        uint256 index;
+        bytes32 word;
+        /// commitment ‖ proof
+        bytes proof;
+    }
+
+    function openedWords(uint256 i) internal view returns (Word[] memory list) {
+        string memory json = vm.readFile("test/vectors/kzg.json");
+        bytes memory commitment = vm.parseJsonBytes(json, item("cases", i, "commitment"));
+        list = new Word[](vm.parseJsonUint(json, item("cases", i, "word_count")));
+        for (uint256 k = 0; k < list.length; ++k) {
+            string memory words = string.concat("cases[", vm.toString(i), "].words");
+            list[k].index = vm.parseJsonUint(json, item(words, k, "index"));
+            list[k].word = vm.parseJsonBytes32(json, item(words, k, "word"));
+            list[k].proof = abi.encodePacked(commitment, vm.parseJsonBytes(json, item(words, k, "proof")));
+        }
+    }
+
     function versionedHashes(Opening[] memory list) internal pure returns (bytes32[] memory hashes) {
         hashes = new bytes32[](list.length);
         for (uint256 i = 0; i < list.length; ++i) {
