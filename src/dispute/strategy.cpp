@@ -151,12 +151,11 @@ std::optional<ContestantIndex> Planner::joined(const Hash& id, const Tournament&
 void Planner::strides(const Hash& id, const Tournament& round, ContestantIndex own) {
     for (const Hash& inner : inners_[id]) {
         const Tournament& t = at(inner);
-        // What the inner tournament of a pair without one of the two says matters no more (G-16).
-        const bool needed =
-            round.over_at == 0 && !round.contestants[t.stride.x].out && !round.contestants[t.stride.y].out;
+        const bool x_out = round.contestants[t.stride.x].out, y_out = round.contestants[t.stride.y].out;
+        // Who loses it goes out even when the rival went out before (G-16): ours has to be won in any case.
         if (t.stride.x == own || t.stride.y == own)
-            stride(inner, t, own, needed);
-        else if (needed && t.over_at == 0)
+            stride(inner, t, own, round.over_at == 0 && !(t.stride.x == own ? x_out : y_out));
+        else if (round.over_at == 0 && !x_out && !y_out && t.over_at == 0)
             cells(inner, t, {});
     }
 }
