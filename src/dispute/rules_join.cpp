@@ -113,7 +113,9 @@ Ruling open_stride(const GameState& state, const Call& call, const Pair& pair, c
     if (!walk) return fail(walk.error());
     if (!walk->bottom) return fail(GameError::NotAtBottom);
     const Seconds budget = state.params.budget;
-    if (walk->x.charge > budget || walk->y.charge > budget) return fail(GameError::OutOfTime);
+    if (walk->x.charge_at_reach > budget || walk->y.charge_at_reach > budget ||
+        std::min(walk->x.charge, walk->y.charge) > budget)
+        return fail(GameError::OutOfTime);
     const auto start = facts(*walk);
     if (!start) return fail(start.error());
 
@@ -121,8 +123,8 @@ Ruling open_stride(const GameState& state, const Call& call, const Pair& pair, c
     e.stride = {.outer = pair.id,
                 .x = pair.x,
                 .y = pair.y,
-                .charge_x = walk->x.charge,
-                .charge_y = walk->y.charge,
+                .charge_x = std::min(walk->x.charge, budget),
+                .charge_y = std::min(walk->y.charge, budget),
                 .entry = t.round.first_entry + t.round.frame.batch_of(walk->leaf).value,
                 .start_root = start->start_root,
                 .leaf_x = walk->x.node,

@@ -20,12 +20,20 @@ Seconds charge_for(Seconds reach, Seconds until, Seconds grace) {
     return wait > grace ? wait - grace : 0;
 }
 
-// Until when a pair waits at the bottom: at level 0 its inner tournament ends that; a step at level 1 ends
-// the pair.
-Seconds bottom_until(const GameState& state, const Hash& id, ContestantIndex x, ContestantIndex y,
-                     Seconds now) {
+// At the bottom both wait: until now, or until the inner tournament was opened, which noted what each can be
+// charged with.
+void wait_at_bottom(const GameState& state, const Hash& id, ContestantIndex x, ContestantIndex y, Seconds now,
+                    Walk& walk) {
     const auto inner = state.tournaments.find(stride_id(id, std::min(x, y), std::max(x, y)));
-    return inner == state.tournaments.end() ? now : inner->second.opened_at;
+    if (inner != state.tournaments.end()) {
+        const Stride& stride = inner->second.stride;
+        walk.x.charge = x < y ? stride.charge_x : stride.charge_y;
+        walk.y.charge = x < y ? stride.charge_y : stride.charge_x;
+        return;
+    }
+    const Seconds charge = charge_for(walk.reach, now, state.params.grace);
+    walk.x.charge += charge;
+    walk.y.charge += charge;
 }
 
 }  // namespace
@@ -45,6 +53,8 @@ Result<Walk, GameError> walk_pair(const GameState& state, const Hash& id, Contes
     while (walk.depth() < tournament.height) {
         const Opening* open_x = find_opening(state, walk.x.node);
         const Opening* open_y = find_opening(state, walk.y.node);
+        walk.x.charge_at_reach = walk.x.charge;
+        walk.y.charge_at_reach = walk.y.charge;
         walk.x.charge += charge_for(walk.reach, open_x ? open_x->at : now, grace);
         walk.y.charge += charge_for(walk.reach, open_y ? open_y->at : now, grace);
         if (!open_x || !open_y) {
@@ -61,10 +71,9 @@ Result<Walk, GameError> walk_pair(const GameState& state, const Hash& id, Contes
         walk.reach = std::max({walk.reach, open_x->at, open_y->at});
     }
     walk.bottom = true;
-    const Seconds at_bottom =
-        charge_for(walk.reach, tournament.level == 0 ? bottom_until(state, id, x, y, now) : now, grace);
-    walk.x.charge += at_bottom;
-    walk.y.charge += at_bottom;
+    walk.x.charge_at_reach = walk.x.charge;
+    walk.y.charge_at_reach = walk.y.charge;
+    wait_at_bottom(state, id, x, y, now, walk);
     return walk;
 }
 

@@ -13,6 +13,7 @@ struct WalkSide {
     Hash node;            ///< where it stands: at the bottom, its leaf
     bool opened = false;  ///< whether that node is opened; never at the bottom
     Seconds charge = 0;
+    Seconds charge_at_reach = 0;  ///< without the wait at the depth where the walk stands
 };
 
 /// A level on which both nodes are opened.
