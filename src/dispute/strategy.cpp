@@ -244,7 +244,8 @@ void Planner::bottom(const Hash& id, const Tournament& t, const Walk& walk, Move
     if (t.level == 0) {
         move.kind = MoveKind::open_stride;
         move.gas = state_.gas.open_stride;
-        if (walk.x.charge > params_.budget) return plan_.lost.push_back(id);
+        // Late here is not too late as long as the rival is in time (G-10).
+        if (std::min(walk.x.charge, walk.y.charge) > params_.budget) return plan_.lost.push_back(id);
     }
     add(std::move(move));
 }
