@@ -4,84 +4,18 @@
 // its history. Argument: the folder of the built programs (default: beside this executable).
 #include <ctime>
 
-#include <cstdio>
-#include <filesystem>
 #include <numeric>
-#include <random>
 #include <unordered_map>
 
 #include "bench/bench_util.h"
-#include "client/client.h"
-#include "node/executor.h"
-#include "tests/execution/inbox.h"
+#include "bench/market.h"
 
 namespace {
 
 using namespace belay;
 using namespace belay::bench;
-using clearing::client::Signer;
-using test::Inbox;
-using test::Placed;
-
-constexpr std::size_t kTraders = 200, kOracles = 3, kBatches = 8, kBatchSize = 1'500;
+constexpr std::size_t kBatches = 8;
 constexpr rollup::Frame kFrame{.log2_frame = 31, .log2_stride = 20};
-
-// A day on one market: 60 % limit orders around a moving price, 34 % cancels, 6 % orders that take.
-class Market {
-  public:
-    Market() {
-        for (std::size_t i = 0; i < kTraders + kOracles; ++i) {
-            Hash secret;
-            store_be<u64>(secret.data() + 24, i + 1);
-            people_.emplace_back(*ecdsa::PrivateKey::from_bytes(secret), Inbox::kChainId, Inbox::kInbox);
-        }
-        nonces_.resize(kTraders);
-    }
-    std::vector<Placed> entries() {
-        std::vector<Address> oracles;
-        for (std::size_t i = 0; i < kOracles; ++i) oracles.push_back(people_[kTraders + i].address());
-        const Address token{{0x77}}, treasury{{0x01}}, fund{{0x02}};
-        std::vector<Placed> out;
-        out.push_back(
-            inbox_.genesis(encode(clearing::client::example_config(token, treasury, fund, oracles))));
-        for (std::size_t i = 0; i < kTraders; ++i)
-            out.push_back(inbox_.deposit(people_[i].address(), 1'000'000'000'000, token));
-        for (std::size_t i = 0; i < kBatches; ++i) out.push_back(inbox_.blobs(wire::pack_blobs(batch())));
-        return out;
-    }
-
-  private:
-    Bytes batch() {
-        inbox_.l1_time += 10;
-        const u64 now = inbox_.l1_time * 1000;
-        std::vector<Bytes> txs;
-        std::vector<clearing::Report> reports;
-        for (std::size_t i = 0; i < kOracles; ++i) reports.push_back(people_[kTraders + i].report(mid_, now));
-        txs.push_back(clearing::client::prices(reports));
-        while (txs.size() < kBatchSize) txs.push_back(transaction());
-        return test::batch_of(now, txs);
-    }
-    Bytes transaction() {
-        mid_ += rng_() % 21 - 10;
-        const std::size_t who = rng_() % kTraders;
-        const u64 nonce = ++nonces_[who], dice = rng_() % 100;
-        if (dice < 34 && nonce > 4) return people_[who].cancel(nonce, nonce - 1 - rng_() % 4);
-        clearing::client::OrderTerms terms;
-        terms.buy = rng_() % 2 == 0;
-        const u64 away = rng_() % 400;
-        terms.price =
-            dice < 94 ? (terms.buy ? mid_ - away : mid_ + away) : (terms.buy ? mid_ + 500 : mid_ - 500);
-        terms.size = 100 + rng_() % 2'000;
-        if (dice >= 94) terms.kind = clearing::OrderKind::ioc;
-        return people_[who].order(nonce, terms);
-    }
-
-    Inbox inbox_;
-    std::vector<Signer> people_;
-    std::vector<u64> nonces_;
-    std::mt19937_64 rng_{11};
-    u64 mid_ = 600'000;
-};
 
 // CPU seconds of each batch on this thread, the least over several runs: what others do on the machine counts
 // little.
@@ -102,13 +36,6 @@ double sum(const Seconds& s) { return std::accumulate(s.begin(), s.end(), 0.0); 
 struct Totals {
     u64 steps = 0, transactions = 0, exports = 0;
 };
-
-std::unique_ptr<node::Executor> open(const node::ExecutorConfig& config) {
-    auto executor = node::Executor::open(config);
-    if (executor) return std::move(*executor);
-    std::fprintf(stderr, "%s\n", executor.error().detail.c_str());
-    std::exit(1);
-}
 
 // Calls `each(batch number, CPU seconds, result)` for every sequencer batch. The seconds include the undo
 // snapshot.
@@ -168,12 +95,12 @@ void plain(const node::Executor& like, const std::vector<Placed>& entries, Secon
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::filesystem::path programs =
-        argc > 1 ? argv[1]
-                 : std::filesystem::canonical("/proc/self/exe").parent_path().parent_path() / "programs";
+    const std::filesystem::path programs = programs_folder(argc, argv);
     const node::ExecutorConfig config{
         .elf = programs / "clearing/clearing.elf", .so = programs / "clearing/clearing.so", .frame = kFrame};
-    const std::vector<Placed> entries = Market().entries();
+    Market market;
+    std::vector<Placed> entries = market.opening();
+    for (std::size_t i = 0; i < kBatches; ++i) entries.push_back(market.next());
     node::ExecutorConfig native_only = config, machine_only = config;
     native_only.elf.clear();
     machine_only.so.clear();
@@ -182,15 +109,15 @@ int main(int argc, char** argv) {
     KnownSigners signers;
     Seconds native, known, with_history, hashing, alone;
     for (int i = 0; i < kRuns; ++i) {
-        auto first = open(native_only);
+        auto first = open_executor(native_only);
         signers.learn(*first->native());
         run(*first, entries,
             [&](u64 n, double took, const node::EntryResult&) { keep_least(native, n, took); });
-        auto second = open(native_only);
+        auto second = open_executor(native_only);
         signers.use(*second->native());
         run(*second, entries,
             [&](u64 n, double took, const node::EntryResult&) { keep_least(known, n, took); });
-        auto third = open(machine_only);
+        auto third = open_executor(machine_only);
         t = {};
         run(*third, entries, [&](u64 n, double took, const node::EntryResult& r) {
             keep_least(with_history, n, took);
