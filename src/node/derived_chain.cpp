@@ -57,6 +57,8 @@ FollowerHooks DerivedChain::follower_hooks() {
         if (const auto* final = std::get_if<ClaimFinalized>(&event)) {
             finalized_ = final->number;
             for (u64 i = 0; i < finalized_ && i < claims_.size(); ++i) claims_[i].final = true;
+            if (keeper_ && finalized_ > 0 && finalized_ <= claims_.size())
+                keeper_->finalized(claims_[finalized_ - 1].proposed.claim.position);
         }
         if (const auto* rejected = std::get_if<ClaimRejected>(&event)) claims_.resize(rejected->number - 1);
         if (hooks_.claim) hooks_.claim(event);
@@ -72,6 +74,7 @@ void DerivedChain::roll_back(u64 position, u64 claims) {
         // It has run too far: back to a checkpoint, or another one from the start (need_executor).
         if (checkpoints_.empty() || !executor_ || !executor_->load(checkpoints_.back())) executor_.reset();
     }
+    if (keeper_) keeper_->rolled_back(position);
     if (claims_.size() + 1 > claims) claims_.resize(claims == 0 ? 0 : claims - 1);
     finalized_ = follower_.finalized();
     for (u64 i = finalized_; i < claims_.size(); ++i) claims_[i].final = false;
@@ -121,6 +124,17 @@ void DerivedChain::keep_checkpoint() {
     if (checkpoints_.size() > kKept) checkpoints_.pop_front();
 }
 
+void DerivedChain::keep_state(u64 steps) {
+    const u64 position = executor_->position();
+    if (!keeper_ || !executor_->has_machine() || !keeper_->due(position, steps)) return;
+    machine::Snapshot snapshot = executor_->machine_snapshot();
+    const auto saved = keeper_->save({position, executor_->end_state(), std::move(snapshot.pages)});
+    // A dispute then starts from an older state; the chain goes on.
+    if (!saved && hooks_.log)
+        hooks_.log("a machine state is not kept: " + std::string(to_string(saved.error().reason)) + ": " +
+                   saved.error().detail);
+}
+
 Result<bool, ChainFailure> DerivedChain::run_next() {
     if (auto ready = need_executor(); !ready) {
         executor_.reset();
@@ -141,6 +155,7 @@ Result<bool, ChainFailure> DerivedChain::run_next() {
                                                              result.error().detail});
     }
     keep_checkpoint();
+    keep_state(result->steps);
     if (position < results_.size()) return true;
     results_.push_back(std::move(*result));
     if (hooks_.executed) hooks_.executed(entry, results_.back(), *blobs);

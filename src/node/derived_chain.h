@@ -9,6 +9,7 @@
 #include "node/archive.h"
 #include "node/executor.h"
 #include "node/follower.h"
+#include "node/state_keeper.h"
 
 namespace belay::node {
 
@@ -54,6 +55,9 @@ class DerivedChain {
     DerivedChain(l1::L1& l1, RollupInfo rollup, FollowerConfig config, Archive archive,
                  ExecutorConfig program, ChainHooks hooks);
 
+    /// Before the first poll(): states of the machine go there, so that a dispute can start from them.
+    void keep_states(StateKeeper* keeper) { keeper_ = keeper; }
+
     /// Follows L1 one round, or runs one entry that waits. True when there is more to do at once.
     Result<bool, ChainFailure> poll();
 
@@ -66,6 +70,12 @@ class DerivedChain {
     /// Claim number i + 1 (0 is the genesis claim, C-10).
     const std::vector<KnownClaim>& claims() const { return claims_; }
     u64 finalized() const { return finalized_; }
+    /// The genesis claim's end state (C-10), once an entry has run.
+    const machine::StatePreimage& genesis() const { return genesis_; }
+    /// Null before the first entry has run.
+    std::shared_ptr<const machine::Program> program() const {
+        return executor_ ? executor_->shared_program() : nullptr;
+    }
 
     /// What stands at `claim` (0 = genesis), as the parent of a next one; nullopt when it is not what we
     /// computed or lies ahead of us.
@@ -85,6 +95,7 @@ class DerivedChain {
     Result<std::vector<l1::Blob>, ChainFailure> blobs_of(const rollup::Entry& entry);
     Result<void, ChainFailure> need_executor();
     void keep_checkpoint();
+    void keep_state(u64 steps);
 
     l1::L1& l1_;
     Archive archive_;
@@ -98,6 +109,7 @@ class DerivedChain {
     std::vector<EntryResult> results_;
     std::vector<KnownClaim> claims_;
     u64 finalized_ = 0;
+    StateKeeper* keeper_ = nullptr;
 };
 
 }  // namespace belay::node

@@ -81,6 +81,8 @@ class Executor {
         ProgramSnapshot native;
     };
     Checkpoint save() const;
+    /// The machine alone, to be stored: a native program's snapshot cannot be. Needs a machine.
+    machine::Snapshot machine_snapshot() const { return machine_->snapshot(); }
     /// Goes to a checkpoint that this executor saved.
     std::expected<void, ExecutorFailure> load(const Checkpoint& checkpoint);
 
