@@ -84,6 +84,8 @@ class StepHasher {
     const Hash& first() const { return first_; }
     /// Leaves one by one, as far as the machine ran: what may be kept and handed to another hasher.
     const std::vector<Hash>& leaves() const { return leaves_; }
+    /// What follows them: nothing while the machine runs.
+    const std::vector<LeafRun>& rest() const { return rest_; }
     /// The machine after the last step.
     const Hash& last() const { return last_; }
 
