@@ -68,6 +68,7 @@ class Planner {
     }
 
     bool is_done(const Tournament& t) const;
+    bool holds_up(const Tournament& round, const Tournament& inner) const;
     void round(const Hash& id, const Tournament& t);
     void strides(const Hash& id, const Tournament& round, ContestantIndex own);
     void stride(const Hash& id, const Tournament& t, ContestantIndex own_outer, bool needed);
@@ -148,6 +149,12 @@ std::optional<ContestantIndex> Planner::joined(const Hash& id, const Tournament&
     return std::nullopt;
 }
 
+/// A cell is not void while an inner tournament is open in it (G-15), whoever of the pair is out.
+bool Planner::holds_up(const Tournament& round, const Tournament& inner) const {
+    const CellId met = meeting_cell(params_, inner.stride.x, inner.stride.y);
+    return inner.over_at == 0 && round.over_at == 0 && !cell_at(round, met).settled;
+}
+
 void Planner::strides(const Hash& id, const Tournament& round, ContestantIndex own) {
     for (const Hash& inner : inners_[id]) {
         const Tournament& t = at(inner);
@@ -155,7 +162,7 @@ void Planner::strides(const Hash& id, const Tournament& round, ContestantIndex o
         // Who loses it goes out even when the rival went out before (G-16): ours has to be won in any case.
         if (t.stride.x == own || t.stride.y == own)
             stride(inner, t, own, round.over_at == 0 && !(t.stride.x == own ? x_out : y_out));
-        else if (round.over_at == 0 && !x_out && !y_out && t.over_at == 0)
+        else if (holds_up(round, t))
             cells(inner, t, {});
     }
 }
