@@ -10,6 +10,7 @@ namespace belay::l1 {
 /// Init code without its constructor arguments, hex without 0x.
 std::string_view rollup_code_hex();
 std::string_view step_code_hex();
+std::string_view game_code_hex();
 std::string_view test_token_code_hex();
 /// "AlreadyPaid(uint64)", ... of all contracts, sorted.
 std::span<const std::string_view> contract_errors();

@@ -151,7 +151,7 @@ interface IGame {
     event Voided(bytes32 indexed id, uint8 stage, uint32 cell, uint40 time, address caller, uint256 paid);
     /// @param winner index + 1; 0: none
     event Over(bytes32 indexed id, uint32 winner, uint40 time);
-    /// @param node the opening that is paid for; zero for an inner tournament's opener or contestant
+    /// @param node what is paid for: an opened node, or an inner tournament, whose opener comes first and then its winner
     event Refunded(bytes32 indexed id, address indexed to, bytes32 node, uint256 amount);
     event Finished(bytes32 indexed id, address winner, uint256 amount, uint256 burned);
     event Collected(address indexed to, uint256 amount);

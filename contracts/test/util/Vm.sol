@@ -14,6 +14,9 @@ interface Vm {
     function deal(address account, uint256 balance) external;
     function warp(uint256 timestamp) external;
     function roll(uint256 blockNumber) external;
+    function txGasPrice(uint256 gasPrice) external;
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool);
     function blobhashes(bytes32[] calldata hashes) external;
     function expectRevert(bytes calldata reason) external;
     function expectRevert(bytes4 selector) external;

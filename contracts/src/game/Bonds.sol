@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IGame} from "../interfaces/IGame.sol";
+
+/// @title What moves cost, and the bonds that pay for them (G-20, G-21)
+/// @dev Whole transactions in gas, calldata included, for histories of 19 levels and strides of 22; a test holds
+///      each against its measurement.
+library Bonds {
+    uint256 internal constant OPEN = 60_000;
+    uint256 internal constant OPEN_STRIDE = 450_000;
+    uint256 internal constant JOIN_STRIDE = 250_000;
+    uint256 internal constant TIMEOUT = 280_000;
+    /// @dev The most that the step contract may take.
+    uint256 internal constant STEP_BOUND = 4_000_000;
+    uint256 internal constant DECIDE_BESIDES = 280_000;
+    uint256 internal constant DECIDE = STEP_BOUND + DECIDE_BESIDES;
+    uint256 internal constant CONTRADICT = 180_000;
+    uint256 internal constant SETTLE = 140_000;
+
+    /// @notice Gas of all that beating one contestant takes.
+    function gasFor(uint256 level, uint256 height) internal pure returns (uint256) {
+        if (level == 0) {
+            uint256 elimination = TIMEOUT > CONTRADICT ? TIMEOUT : CONTRADICT;
+            return height * OPEN + OPEN_STRIDE + JOIN_STRIDE + elimination + SETTLE;
+        }
+        return height * OPEN + DECIDE + SETTLE;
+    }
+
+    /// @notice What this transaction pays for gas, at most P.
+    function price(uint256 most) internal view returns (uint40) {
+        return uint40(tx.gasprice < most ? tx.gasprice : most);
+    }
+
+    function table() internal pure returns (IGame.GasTable memory) {
+        return IGame.GasTable({
+            open: uint64(OPEN),
+            openStride: uint64(OPEN_STRIDE),
+            joinStride: uint64(JOIN_STRIDE),
+            timeout: uint64(TIMEOUT),
+            decide: uint64(DECIDE),
+            contradict: uint64(CONTRADICT),
+            settle: uint64(SETTLE)
+        });
+    }
+}
