@@ -27,9 +27,10 @@ class ChainService {
                  ExecutorConfig program, std::chrono::milliseconds poll, ChainServiceHooks hooks);
     ~ChainService();
 
-    /// Both before start(). The proposer's step runs after each round.
+    /// All before start(). The proposer's step runs after each round.
     void attach(L1Link* link) { link_ = link; }
     void attach(Proposer* proposer) { proposer_ = proposer; }
+    void attach(StateKeeper* keeper) { chain_.keep_states(keeper); }
     const DerivedChain& chain() const { return chain_; }
 
     void start();

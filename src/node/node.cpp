@@ -49,6 +49,7 @@ struct Node::Parts {
     std::unique_ptr<NodeApi> node_api;
     std::unique_ptr<L1Link> link;
     std::unique_ptr<Proposer> proposer;
+    std::unique_ptr<StateKeeper> states;
     std::unique_ptr<ChainService> chain;
     std::unique_ptr<ChainApi> chain_api;
 
@@ -101,6 +102,9 @@ Result<void, std::string> Node::Parts::open(std::stop_token stop) {
     auto opened = Store::open(options.data, {rollup.chain_id, rollup.inbox});
     if (!opened) return fail(opened.error().text());
     store = std::move(*opened);
+    auto kept = StateKeeper::open({.folder = options.data / "states"});
+    if (!kept) return fail("machine states: " + kept.error().detail);
+    states = std::move(*kept);
     return {};
 }
 
@@ -199,6 +203,7 @@ void Node::Parts::make_chain() {
     chain = std::make_unique<ChainService>(*l1, rollup, options.following, Archive(*store),
                                            ExecutorConfig{options.elf, options.so, rollup.frame},
                                            options.l1_poll, std::move(hooks));
+    chain->attach(states.get());
     chain_api = std::make_unique<ChainApi>(*chain, hub);
     chain_api->register_methods(dispatcher);
     if (options.proposer) {

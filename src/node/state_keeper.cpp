@@ -67,7 +67,10 @@ Result<std::unique_ptr<StateKeeper>, KeeperFailure> StateKeeper::open(StateKeepe
 
 bool StateKeeper::due(u64 position, u64 steps) {
     const std::lock_guard lock(mutex_);
-    if (position < last_due_) last_due_ = position;  // a reorg went back
+    if (position < last_due_) {  // a reorg went back
+        const auto next = kept_.lower_bound(position);
+        last_due_ = next == kept_.begin() ? 0 : std::prev(next)->first;
+    }
     // Run again after a restart: what lies before the oldest state was final.
     if (!kept_.empty() && position < kept_.begin()->first) return false;
     steps_ += steps;
