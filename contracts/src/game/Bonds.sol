@@ -7,16 +7,16 @@ import {IGame} from "../interfaces/IGame.sol";
 /// @dev Whole transactions in gas, calldata included, for histories of 19 levels and strides of 22; a test holds
 ///      each against its measurement.
 library Bonds {
-    uint256 internal constant OPEN = 60_000;
-    uint256 internal constant OPEN_STRIDE = 450_000;
-    uint256 internal constant JOIN_STRIDE = 250_000;
-    uint256 internal constant TIMEOUT = 280_000;
+    uint256 internal constant OPEN = 55_000;
+    uint256 internal constant OPEN_STRIDE = 460_000;
+    uint256 internal constant JOIN_STRIDE = 320_000;
+    uint256 internal constant TIMEOUT = 320_000;
     /// @dev The most that the step contract may take.
     uint256 internal constant STEP_BOUND = 4_000_000;
-    uint256 internal constant DECIDE_BESIDES = 280_000;
+    uint256 internal constant DECIDE_BESIDES = 370_000;
     uint256 internal constant DECIDE = STEP_BOUND + DECIDE_BESIDES;
-    uint256 internal constant CONTRADICT = 180_000;
-    uint256 internal constant SETTLE = 140_000;
+    uint256 internal constant CONTRADICT = 135_000;
+    uint256 internal constant SETTLE = 160_000;
 
     /// @notice Gas of all that beating one contestant takes.
     function gasFor(uint256 level, uint256 height) internal pure returns (uint256) {

@@ -53,7 +53,8 @@ library Bracket {
     /// @notice Eliminated, or left behind in a void cell.
     function isOut(GameState.Tournament storage t, uint256 w, uint256 index) internal view returns (bool) {
         // Whoever survived a settled cell has left it, but for the winner.
-        return t.contestants[index].out || (cellOf(t, w, index).settled && t.winner != index + 1);
+        return t.contestants[index].flags & GameState.OUT != 0
+            || (cellOf(t, w, index).settled && t.winner != index + 1);
     }
 
     function requireAlive(GameState.Tournament storage t, uint256 w, uint32 x) internal view {

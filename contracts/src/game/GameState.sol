@@ -8,6 +8,9 @@ import {IInbox} from "../interfaces/IInbox.sol";
 /// @dev Packed for the calls that happen most: an opening is one slot, a contestant three when it joins in time.
 ///      Times have 40 bits; prices too, because P is at most 2^40 wei (G-3), which also keeps every pool below 2^96.
 library GameState {
+    uint8 internal constant SIDE = 1;
+    uint8 internal constant OUT = 2;
+
     struct Contestant {
         bytes32 root;
         bytes32 tag;
@@ -16,11 +19,10 @@ library GameState {
         /// paid when joining (G-22)
         uint40 gasPrice;
         uint8 stage;
-        uint8 side;
+        /// side, and OUT when it is eliminated; whoever is in a void cell is out too
+        uint8 flags;
         uint40 charge;
         uint40 carried;
-        /// eliminated; whoever is in a void cell is out too
-        bool out;
     }
 
     /// @notice G-14.

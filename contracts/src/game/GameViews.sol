@@ -91,7 +91,7 @@ abstract contract GameViews is IGame {
         GameState.Tournament storage t = _s.tournaments[id];
         GameState.Contestant storage c = t.contestants[index];
         (v.root, v.tag, v.owner, v.arrivedAt) = (c.root, c.tag, c.owner, c.arrivedAt);
-        (v.charge, v.carried, v.stage, v.side) = (c.charge, c.carried, c.stage, c.side);
+        (v.charge, v.carried, v.stage, v.side) = (c.charge, c.carried, c.stage, c.flags & GameState.SIDE);
         v.out = index < t.count && Bracket.isOut(t, _log2Width, index);
     }
 

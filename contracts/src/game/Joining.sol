@@ -106,7 +106,7 @@ library Joining {
         c.owner = e.owner;
         c.arrivedAt = uint40(block.timestamp);
         c.gasPrice = price;
-        c.side = e.side;
+        c.flags = e.side;
         if (e.charge == 0) return;
         c.charge = uint40(e.charge);
         c.carried = uint40(e.charge);

@@ -40,7 +40,7 @@ library Ledger {
     /// @notice Puts a living contestant out; its rival takes the charge along that it had here (G-8).
     function eliminate(GameState.State storage s, IGame.Params memory p, Elimination memory e) internal {
         GameState.Tournament storage t = s.tournaments[e.id];
-        t.contestants[e.index].out = true;
+        t.contestants[e.index].flags |= GameState.OUT;
         --Bracket.cellOf(t, p.log2Width, e.index).alive;
         if (e.rival != e.index) {
             GameState.Contestant storage rival = t.contestants[e.rival];

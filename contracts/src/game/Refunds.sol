@@ -38,7 +38,7 @@ library Refunds {
         payments = _opening(s, id, innerId, Bonds.OPEN_STRIDE);
         if (t.winner == 0 || t.joinerPaid) return payments;
         GameState.Contestant storage w = t.contestants[t.winner - 1];
-        if (w.side != side) return payments;
+        if (w.flags & GameState.SIDE != side) return payments;
         t.joinerPaid = true;
         _pay(s, id, w.owner, innerId, Bonds.JOIN_STRIDE, w.gasPrice);
         return payments + 1;

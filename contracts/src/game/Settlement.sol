@@ -120,7 +120,8 @@ library Settlement {
         }
         // The winner's censorship in there counts on out here (G-9).
         GameState.Contestant storage best = t.contestants[t.winner - 1];
-        (uint32 loser, uint32 rival) = best.side == 0 ? (stride.y, stride.x) : (stride.x, stride.y);
+        (uint32 loser, uint32 rival) =
+            best.flags & GameState.SIDE == 0 ? (stride.y, stride.x) : (stride.x, stride.y);
         _eliminateInOuter(s, p, stride.outer, loser, rival, best.carried);
     }
 
