@@ -87,9 +87,11 @@ TEST(PlainMerkle, sparse_tree_equals_the_full_one) {
         {1, U256(7).to_hash()}, {2, U256(8).to_hash()}, {3, U256(9).to_hash()}, {12, U256(10).to_hash()}};
     std::vector<Hash> full(16);
     for (const auto& leaf : set) full[static_cast<std::size_t>(leaf.index)] = leaf.value;
-    EXPECT_EQ(sparse_root(set, 4), plain_root(full));
-    EXPECT_EQ(sparse_root({}, 4), plain_root(std::vector<Hash>(16)));
-    for (u64 i = 0; i < 16; ++i) EXPECT_EQ(sparse_path(set, 4, i), plain_path(full, i));
+    const SparseTree tree(set, 4);
+    EXPECT_EQ(tree.root(), plain_root(full));
+    EXPECT_EQ(SparseTree({}, 4).root(), plain_root(std::vector<Hash>(16)));
+    EXPECT_EQ(SparseTree({{0, set[0].value}}, 0).root(), set[0].value);
+    for (u64 i = 0; i < 16; ++i) EXPECT_EQ(tree.path(i), plain_path(full, i));
 }
 
 }  // namespace

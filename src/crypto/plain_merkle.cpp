@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/plain_merkle.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "crypto/keccak.h"
 #include "crypto/keccak_lanes.h"
@@ -26,10 +28,9 @@ std::vector<IndexedLeaf> sparse_parents(std::span<const IndexedLeaf> level, cons
     return up;
 }
 
-Hash value_at(std::span<const IndexedLeaf> level, u64 index, const Hash& zero) {
-    for (const IndexedLeaf& node : level)
-        if (node.index == index) return node.value;
-    return zero;
+const Hash& value_at(std::span<const IndexedLeaf> level, u64 index, const Hash& zero) {
+    const auto at = std::ranges::lower_bound(level, index, {}, &IndexedLeaf::index);
+    return at != level.end() && at->index == index ? at->value : zero;
 }
 
 void check_sparse(std::span<const IndexedLeaf> leaves, unsigned levels) {
@@ -89,27 +90,24 @@ Hash plain_root_from_path(Hash leaf, u64 index, std::span<const Hash> path) {
     return leaf;
 }
 
-Hash sparse_root(std::span<const IndexedLeaf> leaves, unsigned levels) {
+SparseTree::SparseTree(std::vector<IndexedLeaf> leaves, unsigned levels) {
     check_sparse(leaves, levels);
-    std::vector<IndexedLeaf> level(leaves.begin(), leaves.end());
+    std::vector<IndexedLeaf> level = std::move(leaves);
     Hash zero{};
     for (unsigned i = 0; i < levels; ++i) {
-        level = sparse_parents(level, zero);
+        levels_.push_back({std::move(level), zero});
+        level = sparse_parents(levels_.back().nodes, zero);
         zero = plain_node(zero, zero);
     }
-    return value_at(level, 0, zero);
+    root_ = value_at(level, 0, zero);
 }
 
-std::vector<Hash> sparse_path(std::span<const IndexedLeaf> leaves, unsigned levels, u64 index) {
-    check_sparse(leaves, levels);
-    BELAY_CHECK(index >> levels == 0);
-    std::vector<IndexedLeaf> level(leaves.begin(), leaves.end());
+std::vector<Hash> SparseTree::path(u64 index) const {
+    BELAY_CHECK(index >> levels_.size() == 0);
     std::vector<Hash> path;
-    Hash zero{};
-    for (unsigned i = 0; i < levels; ++i) {
-        path.push_back(value_at(level, (index >> i) ^ 1, zero));
-        level = sparse_parents(level, zero);
-        zero = plain_node(zero, zero);
+    for (const Level& level : levels_) {
+        path.push_back(value_at(level.nodes, index ^ 1, level.zero));
+        index >>= 1;
     }
     return path;
 }

@@ -32,11 +32,25 @@ struct IndexedLeaf {
     Hash value;
 };
 
-/// The root of 2^levels leaves, all zero but these; indices rise strictly and lie below 2^levels; levels
-/// <= 63.
-Hash sparse_root(std::span<const IndexedLeaf> leaves, unsigned levels);
+/// 2^levels leaves, all zero but the given ones; every node above these is kept, so that a path is only
+/// looked up.
+class SparseTree {
+  public:
+    SparseTree() = default;
+    /// Indices rise strictly and lie below 2^levels; levels <= 63.
+    SparseTree(std::vector<IndexedLeaf> leaves, unsigned levels);
 
-/// The siblings of leaf `index` (set or zero) in that tree, leaf's level first.
-std::vector<Hash> sparse_path(std::span<const IndexedLeaf> leaves, unsigned levels, u64 index);
+    const Hash& root() const { return root_; }
+    /// The siblings of leaf `index` (set or zero), leaf's level first.
+    std::vector<Hash> path(u64 index) const;
+
+  private:
+    struct Level {
+        std::vector<IndexedLeaf> nodes;  // by index
+        Hash zero;                       // the value of every other node
+    };
+    std::vector<Level> levels_;  // below the root
+    Hash root_;
+};
 
 }  // namespace belay::crypto

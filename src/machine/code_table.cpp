@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/endian.h"
-#include "crypto/plain_merkle.h"
 #include "machine/memory_tree.h"
 
 namespace belay::machine {
@@ -37,6 +36,9 @@ CodeTable::CodeTable(const ElfImage& image) {
         region.words.resize(std::max<std::size_t>(region.words.size(), (end - region.base) / 4));
         copy_into(region, segment);
     }
+    std::vector<crypto::IndexedLeaf> leaves;
+    for (const u32 unit : units(regions_, kLeafSize)) leaves.push_back({unit, leaf_at(unit * kLeafSize)});
+    tree_ = crypto::SparseTree(std::move(leaves), kLevels);
 }
 
 const CodeRegion* CodeTable::find(u32 pc) const {
@@ -57,18 +59,6 @@ Hash CodeTable::leaf_at(u32 pc) const {
     const u32 first = pc & ~(kLeafSize - 1);
     for (u32 i = 0; i < kLeafSize; i += 4) store_le(leaf.data() + i, fetch(first + i));
     return leaf;
-}
-
-std::vector<Hash> CodeTable::path_at(u32 pc) const {
-    std::vector<crypto::IndexedLeaf> leaves;
-    for (const u32 unit : units(regions_, kLeafSize)) leaves.push_back({unit, leaf_at(unit * kLeafSize)});
-    return crypto::sparse_path(leaves, kLevels, pc / kLeafSize);
-}
-
-Hash CodeTable::keccak_root() const {
-    std::vector<crypto::IndexedLeaf> leaves;
-    for (const u32 unit : units(regions_, kLeafSize)) leaves.push_back({unit, leaf_at(unit * kLeafSize)});
-    return crypto::sparse_root(leaves, kLevels);
 }
 
 crypto::Digest CodeTable::poseidon2_root() const {

@@ -3,6 +3,7 @@
 // (T-7, T-9).
 #pragma once
 
+#include "crypto/plain_merkle.h"
 #include "crypto/poseidon2.h"
 #include "machine/elf.h"
 
@@ -33,13 +34,14 @@ class CodeTable {
 
     /// The 32 bytes of the leaf that holds `pc`, and what opens it in the Keccak code tree.
     Hash leaf_at(u32 pc) const;
-    std::vector<Hash> path_at(u32 pc) const;
+    std::vector<Hash> path_at(u32 pc) const { return tree_.path(pc / kLeafSize); }
 
-    Hash keccak_root() const;
+    const Hash& keccak_root() const { return tree_.root(); }
     crypto::Digest poseidon2_root() const;
 
   private:
     std::vector<CodeRegion> regions_;  // by address, disjoint, never touching
+    crypto::SparseTree tree_;          // T-9; kept, since every step log opens a leaf of it
 };
 
 }  // namespace belay::machine
