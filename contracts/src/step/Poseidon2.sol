@@ -6,6 +6,9 @@ import {Poseidon2Rounds} from "./Poseidon2Rounds.sol";
 /// @title Poseidon2 over KoalaBear, width 16 (T-2, T-3)
 /// @dev Digests are words of eight 32-bit lanes, the first element in the highest (T-8).
 library Poseidon2 {
+    /// @notice Something was allocated where the rounds write.
+    error ScratchInUse();
+
     uint256 private constant P = 0x7f000001;
     uint256 private constant LOW_31 = 0x7fffffff7fffffff7fffffff7fffffff7fffffff7fffffff7fffffff7fffffff;
     /// @dev 2^31 - p in every lane.
@@ -14,10 +17,13 @@ library Poseidon2 {
 
     /// @notice Keeps the rounds' memory free; before anything is hashed, and before much is allocated.
     function reserve() internal pure {
-        uint256 start = Poseidon2Rounds.SCRATCH;
+        uint256 free;
+        assembly ("memory-safe") {
+            free := mload(0x40)
+        }
+        require(free <= Poseidon2Rounds.SCRATCH, ScratchInUse());
         uint256 end = Poseidon2Rounds.SCRATCH_END;
         assembly ("memory-safe") {
-            if gt(mload(0x40), start) { revert(0, 0) }
             mstore(0x40, end)
         }
     }

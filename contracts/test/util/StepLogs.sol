@@ -17,21 +17,36 @@ abstract contract StepLogs is Test {
         bytes32 element;
     }
 
+    /// where the accesses begin: after state, program and code (S-1)
+    uint256 internal constant ACCESSES_AT = 285 + 120 + 32 * 28;
+
     IStep internal stepper = new Step();
 
-    /// @dev One line a case. Every case is a call of its own: memory costs grow with the square of what is used.
-    function forEachCase(string memory file, function(string memory) external check) internal {
+    /// @dev One line a case, so that none but the present one need be parsed.
+    function forEachCase(string memory file, function(Case memory) internal use) internal {
         string memory path = string.concat("test/vectors/", file, ".jsonl");
         uint256 count = 0;
         for (string memory line = vm.readLine(path); bytes(line).length > 0; line = vm.readLine(path)) {
-            check(line);
+            use(parse(line));
             ++count;
         }
         vm.closeFile(path);
         require(count > 0, "no cases");
     }
 
-    function parse(string memory line) internal pure returns (Case memory c) {
+    /// @dev The one case of this name.
+    function caseOf(string memory file, string memory name) internal returns (Case memory c) {
+        string memory path = string.concat("test/vectors/", file, ".jsonl");
+        string memory line;
+        do {
+            line = vm.readLine(path);
+            require(bytes(line).length > 0, name);
+        } while (keccak256(bytes(vm.parseJsonString(line, ".name"))) != keccak256(bytes(name)));
+        vm.closeFile(path);
+        return parse(line);
+    }
+
+    function parse(string memory line) private pure returns (Case memory c) {
         c.name = vm.parseJsonString(line, ".name");
         c.log = vm.parseJsonBytes(line, ".log");
         c.start = vm.parseJsonBytes32(line, ".start");
