@@ -336,7 +336,7 @@ contract GameRefusalsTest is GameFixture {
         game.openStride(id, x, y, w, before, "", before);
         bytes32 inner = game.openStride(id, x, y, w, before, "", leafBefore(good.history, 4));
         vm.assertEq(game.stride(inner).parentRoot, good.history.levels[0][3], "parent root");
-        vm.assertEq(game.stride(inner).entry, FIRST_ENTRY + 1, "entry");
+        vm.assertEq(game.stride(inner).entry, firstEntry() + 1, "entry");
     }
 
     function test_joinStride() external {

@@ -27,7 +27,6 @@ abstract contract GameFixture is Test {
     uint40 internal constant JOIN_GRACE = 200;
     uint40 internal constant INNER_JOIN_GRACE = 100;
     uint56 internal constant GAS_PRICE = 10 gwei;
-    uint64 internal constant FIRST_ENTRY = 1;
     uint32 internal constant NO_LIE = 0;
     address internal constant ALICE = address(0xA11CE);
     address internal constant MALLORY = address(0xBAD);
@@ -82,6 +81,10 @@ abstract contract GameFixture is Test {
         return BATCHES;
     }
 
+    function firstEntry() internal pure virtual returns (uint64) {
+        return 1;
+    }
+
     function submit(bytes memory payload) internal {
         inbox.submitCalldataBatch(payload, inbox.batchCount(), 0);
         Vm.Log[] memory logs = vm.getRecordedLogs();
@@ -99,7 +102,7 @@ abstract contract GameFixture is Test {
     function parentState() internal view returns (MachineState.State memory s) {
         s.programHash = keccak256("toy");
         s.core = new bytes(136);
-        (s.accumulator, s.inputLimit) = inbox.stateAt(FIRST_ENTRY);
+        (s.accumulator, s.inputLimit) = inbox.stateAt(firstEntry());
         s.inputPosition = s.inputLimit;
         s.status = MachineState.YIELDED;
         s.outputDigest = MachineState.EMPTY_DIGEST;
@@ -115,13 +118,13 @@ abstract contract GameFixture is Test {
         MachineState.State memory s = parentState();
         for (uint64 k = 0; k < batches(); ++k) {
             MachineState.State memory parent = copy(s);
-            (bytes32 accumulator, uint64 limit) = inbox.stateAt(FIRST_ENTRY + k + 1);
+            (bytes32 accumulator, uint64 limit) = inbox.stateAt(firstEntry() + k + 1);
             MachineState.resume(s, limit, accumulator);
             for (uint256 i = k * frame; i < (k + 1) * frame; ++i) {
                 r.before[i] = MachineState.encode(s);
                 ToyMachine.step(s, ToyMachine.reads(s) ? elementAt(s.inputPosition) : bytes32(0));
-                if (lie != NO_LIE && i == coordinate) ToyMachine.tamper(s, lie);
                 if (i == (k + 1) * frame - 1) s = MachineState.close(s, parent);
+                if (lie != NO_LIE && i == coordinate) ToyMachine.tamper(s, lie);
                 r.afterRoot[i] = MachineState.root(s);
             }
             r.ends[k] = MachineState.encode(s);
@@ -203,9 +206,9 @@ abstract contract GameFixture is Test {
         r.log2Frame = LOG2_FRAME;
         r.log2Stride = LOG2_STRIDE;
         r.batches = batches();
-        r.firstEntry = FIRST_ENTRY;
+        r.firstEntry = firstEntry();
         r.parentEndRoot = MachineState.root(parentState());
-        (bytes32 accumulator, uint64 limit) = inbox.stateAt(FIRST_ENTRY + 1);
+        (bytes32 accumulator, uint64 limit) = inbox.stateAt(firstEntry() + 1);
         r.startRoot = MachineState.root(MachineState.resume(parentState(), limit, accumulator));
         r.inbox = inbox;
     }
