@@ -139,6 +139,7 @@ struct RoundOpened {
     unsigned height = 0;
     Seconds opened_at = 0, closes_at = 0;
     U256 bond;
+    bool operator==(const RoundOpened&) const = default;
 };
 struct StrideOpened {
     Hash id, outer;
@@ -148,6 +149,7 @@ struct StrideOpened {
     U256 bond;
     Address opener;
     GasPrice gas_price = 0;
+    bool operator==(const StrideOpened&) const = default;
 };
 struct Joined {
     Hash id;
@@ -157,12 +159,14 @@ struct Joined {
     Address owner;
     Seconds at = 0, charge = 0;
     GasPrice gas_price = 0;
+    bool operator==(const Joined&) const = default;
 };
 struct NodeOpened {
     Hash node, left, right;
     Address mover;
     Seconds at = 0;
     GasPrice gas_price = 0;
+    bool operator==(const NodeOpened&) const = default;
 };
 struct Eliminated {
     Hash id;
@@ -171,6 +175,7 @@ struct Eliminated {
     Seconds rival_charge = 0;
     Address caller;
     U256 paid;
+    bool operator==(const Eliminated&) const = default;
 };
 struct Settled {
     Hash id;
@@ -179,6 +184,7 @@ struct Settled {
     Seconds at = 0;
     Address caller;
     U256 paid;
+    bool operator==(const Settled&) const = default;
 };
 struct Voided {
     Hash id;
@@ -186,26 +192,31 @@ struct Voided {
     Seconds at = 0;
     Address caller;
     U256 paid;
+    bool operator==(const Voided&) const = default;
 };
 struct Over {
     Hash id;
     u32 winner = 0;
     Seconds at = 0;
+    bool operator==(const Over&) const = default;
 };
 struct Refunded {
     Hash id;
     Address to;
     U256 amount;
     Hash node;  ///< what this is for: the opened node, or the id of an inner tournament (opener or winner)
+    bool operator==(const Refunded&) const = default;
 };
 struct Finished {
     Hash id;
     Address winner;
     U256 amount, burned;
+    bool operator==(const Finished&) const = default;
 };
 struct Collected {
     Address to;
     U256 amount;
+    bool operator==(const Collected&) const = default;
 };
 
 using Effect = std::variant<RoundOpened, StrideOpened, Joined, NodeOpened, Eliminated, Settled, Voided, Over,

@@ -43,8 +43,10 @@ Joined joined(const GameState& state, const Call& call, const Hash& id, const To
 
 }  // namespace
 
-Ruling join(const GameState& state, const Call& call, const Round& round, const Hash& history_root,
+Ruling join(const GameState& state, const Call& call, const Round& given, const Hash& history_root,
             const Hash& outputs_root, const Address& owner) {
+    Round round = given;
+    round.claims = call.from;
     const Hash id = round_id(call.from, round.parent_id, round.attempt);
     const Tournament* t = find_tournament(state, id);
     Effects effects;
