@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClaims} from "./interfaces/IClaims.sol";
-import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
+import {IGame} from "./interfaces/IGame.sol";
 import {IInbox} from "./interfaces/IInbox.sol";
 import {BatchRun} from "./lib/BatchRun.sol";
 import {CountedMerkle} from "./lib/CountedMerkle.sol";
@@ -14,109 +13,99 @@ import {Outputs} from "./lib/Outputs.sol";
 
 /// @title Claims
 /// @notice See IClaims.
-/// @dev While `game` is zero nothing can refute a claim: a wrong one becomes final after the challenge period.
-///      That is why an empty seat needs a named proposer.
+/// @dev Holds no ether and has no power: which claim is final is the game's to say, and the bonds are in the game.
 contract Claims is IClaims {
+    /// @dev What is fixed by the first claim on a parent (G-1).
+    struct Round {
+        uint64 position; // 0: none yet
+        uint32 attempt;
+    }
+
     IInbox public immutable inbox;
-    IDisputeGame public immutable game;
-    /// @notice Who may propose; zero means everybody.
-    address public immutable proposer;
+    IGame public immutable game;
     bytes32 public immutable programHash;
     uint8 public immutable log2Frame;
     uint8 public immutable log2Stride;
-    /// @notice Seconds from proposal until a claim can be final.
+    /// @inheritdoc IClaims
     uint64 public immutable challengePeriod;
-    uint256 public immutable bond;
 
     /// @inheritdoc IClaims
-    uint64 public tip;
-    /// @inheritdoc IClaims
     uint64 public finalized;
-    mapping(uint256 number => Claim) private _claims;
-    mapping(bytes32 id => bool) public rejected;
     /// @inheritdoc IClaims
-    mapping(address account => uint256) public credit;
+    mapping(uint64 number => bytes32 id) public finalClaim;
+    mapping(bytes32 id => Claim) private _claims;
+    mapping(bytes32 parentId => Round) private _rounds;
 
     constructor(Config memory c) {
         require(address(c.inbox) != address(0), ConfigInvalid("inbox"));
-        require(address(c.game) != address(0) || c.proposer != address(0), ConfigInvalid("proposer"));
+        require(address(c.game).code.length > 0, ConfigInvalid("game"));
         require(c.log2Stride < c.log2Frame && c.log2Frame <= 48, ConfigInvalid("log2Frame"));
-        require(c.challengePeriod > 0, ConfigInvalid("challengePeriod"));
+        IGame.Params memory g = c.game.params();
+        // A game without a clock or without a step would let the first claim through or never decide.
+        require(g.budget > 0, ConfigInvalid("budget"));
+        require(g.grace > 0, ConfigInvalid("grace"));
+        require(address(g.step).code.length > 0, ConfigInvalid("step"));
         inbox = c.inbox;
         game = c.game;
-        proposer = c.proposer;
         programHash = c.programHash;
         log2Frame = c.log2Frame;
         log2Stride = c.log2Stride;
-        challengePeriod = c.challengePeriod;
-        bond = c.bond;
+        challengePeriod = uint64(g.joinGrace) + g.budget;
         // C-10: final from the start.
-        Claim storage genesis = _claims[0];
-        genesis.id = _claimId(0, 0, 0, 0, c.genesisRoot, 0);
-        genesis.endRoot = c.genesisRoot;
-        genesis.proposedAt = SafeCast.toUint48(block.timestamp);
-        emit ClaimProposed(0, genesis.id, address(0), 0, 0, 0, 0, c.genesisRoot, 0, 0);
-        emit ClaimFinalized(0, genesis.id);
+        bytes32 id = _claimId(0, 0, 0, 0, c.genesisRoot, 0);
+        _claims[id].endRoot = c.genesisRoot;
+        _claims[id].proposedAt = SafeCast.toUint64(block.timestamp);
+        finalClaim[0] = id;
+        emit ClaimProposed(id, 0, address(0), 0, 0, 0, c.genesisRoot, 0, 0, 0, 0);
+        emit ClaimFinalized(0, id);
     }
 
     /// @inheritdoc IClaims
-    function propose(Proposal calldata p) external payable returns (uint64 number) {
-        require(proposer == address(0) || msg.sender == proposer, NotProposer(msg.sender));
-        require(msg.value == bond, BondWrong(msg.value, bond));
-        Claim storage parent = _claims[tip];
-        require(p.parentId == parent.id, ParentNotNewest(p.parentId, parent.id));
+    function propose(Proposal calldata p) external payable returns (bytes32) {
+        Claim storage parent = _claims[p.parentId];
+        require(parent.endRoot != 0, NoSuchClaim(p.parentId));
+        uint64 first = parent.position;
+        uint32 attempt = _enter(p.parentId, first + uint64(p.outputs.length));
 
         // The headers must lead from the inbox's accumulator at the parent to its own at the new position. After
         // an L1 reorg they do not, so a reorg can cancel a claim but never change what it says.
         BatchRun.Walk memory w;
-        w.entry = parent.position;
-        (w.accumulator,) = inbox.stateAt(w.entry);
+        w.entry = first;
+        (w.accumulator,) = inbox.stateAt(first);
         BatchRun.check(p, w);
         (bytes32 accumulator, uint64 limit) = inbox.stateAt(w.entry);
         require(w.accumulator == accumulator, AccumulatorMismatch(w.accumulator, accumulator));
 
         bytes32 endRoot = _checkEnd(p.endState, accumulator, limit, w.lastDigest);
         History.verifyLast(p.historyRoot, p.outputs.length, log2Frame - log2Stride, endRoot, p.historyPath);
-        number = _store(p, w, endRoot, _startRoot(p.parentState, parent));
+        IGame.Round memory round;
+        round.parentId = p.parentId;
+        round.attempt = attempt;
+        round.batches = SafeCast.toUint32(p.outputs.length);
+        round.firstEntry = first;
+        round.startRoot = _startRoot(p.parentState, parent);
+        round.parentEndRoot = parent.endRoot;
+        return _join(p.historyRoot, w, endRoot, round);
     }
 
     /// @inheritdoc IClaims
-    function finalize(uint64 upTo) external {
-        uint64 number = finalized;
-        require(upTo > number && upTo <= tip, NothingToFinalize(upTo, number, tip));
-        while (number < upTo) {
-            ++number;
-            Claim storage c = _claims[number];
-            uint256 until = uint256(c.proposedAt) + challengePeriod;
-            require(block.timestamp >= until, ChallengePeriodRunning(number, until));
-            bytes32 id = c.id;
-            require(address(game) == address(0) || game.mayFinalize(number, id), ClaimDisputed(number));
-            credit[c.proposer] += bond;
-            emit ClaimFinalized(number, id);
+    function finalize(bytes32 id) external {
+        Claim storage c = _claims[id];
+        (uint64 number, bytes32 parentId) = (finalized, c.parentId);
+        require(c.endRoot != 0, NoSuchClaim(id));
+        require(parentId == finalClaim[number], ParentNotNewestFinal(parentId, finalClaim[number]));
+        bytes32 round = _roundId(parentId, c.attempt);
+        IGame.Tournament memory t = game.tournament(round);
+        if (t.overAt == 0) {
+            // Undisputed, or disputed and all but settled: one transaction is enough (G-14).
+            game.settle(round, c.index);
+            t = game.tournament(round);
+            require(t.overAt != 0, RoundRunning(round));
         }
-        finalized = upTo;
-    }
-
-    /// @inheritdoc IClaims
-    /// @dev Constant work, so that a long row of claims on a wrong one cannot make it too costly to remove.
-    function reject(uint64 number, bytes32 id) external {
-        require(msg.sender == address(game), NotGame(msg.sender));
-        uint64 oldTip = tip;
-        bool pending = number > finalized && number <= oldTip && _claims[number].id == id;
-        require(pending, NoSuchPendingClaim(number, id));
-        rejected[id] = true;
-        tip = number - 1;
-        credit[msg.sender] += bond * (oldTip - number + 1);
-        emit ClaimRejected(number, id, oldTip);
-    }
-
-    /// @inheritdoc IClaims
-    function collect() external returns (uint256 amount) {
-        amount = credit[msg.sender];
-        require(amount > 0, NothingToCollect(msg.sender));
-        credit[msg.sender] = 0;
-        emit BondCollected(msg.sender, amount);
-        Address.sendValue(payable(msg.sender), amount);
+        require(t.winner == uint256(c.index) + 1, NotTheWinner(id));
+        finalized = ++number;
+        finalClaim[number] = id;
+        emit ClaimFinalized(number, id);
     }
 
     /// @inheritdoc IClaims
@@ -125,17 +114,50 @@ contract Claims is IClaims {
         view
     {
         require(number <= finalized, NotFinal(number, finalized));
-        Claim storage c = _claims[number];
-        // The genesis claim covers no entry: its range is empty.
-        uint64 first = number == 0 ? 0 : _claims[number - 1].position;
+        Claim storage c = _claims[finalClaim[number]];
+        // The genesis claim covers no entry: it and its missing parent have position 0.
+        uint64 first = _claims[c.parentId].position;
         uint64 position = c.position;
         require(entryIndex >= first && entryIndex < position, EntryNotInClaim(entryIndex, number));
         CountedMerkle.verify(c.outputsRoot, position - first, entryIndex - first, Outputs.leaf(digest), path);
     }
 
     /// @inheritdoc IClaims
-    function claim(uint64 number) external view returns (Claim memory) {
-        return _claims[number];
+    function claim(bytes32 id) external view returns (Claim memory) {
+        return _claims[id];
+    }
+
+    /// @inheritdoc IClaims
+    function roundOf(bytes32 parentId)
+        external
+        view
+        returns (bytes32 round, uint64 position, uint32 attempt)
+    {
+        Round storage r = _rounds[parentId];
+        (position, attempt) = (r.position, r.attempt);
+        round = _roundId(parentId, attempt);
+    }
+
+    /// @inheritdoc IClaims
+    function bond(uint256 batches) external view returns (uint256) {
+        return game.bond(0, SafeCast.toUint8(log2Frame - log2Stride + CountedMerkle.depth(batches)));
+    }
+
+    /// @dev The attempt that a claim up to `position` joins (G-1, G-17). The first one fixes the position; when an
+    ///      attempt ended without a winner, the next one is open to any position again.
+    function _enter(bytes32 parentId, uint64 position) private returns (uint32 attempt) {
+        Round storage r = _rounds[parentId];
+        attempt = r.attempt;
+        if (r.position != 0) {
+            IGame.Tournament memory t = game.tournament(_roundId(parentId, attempt));
+            if (t.overAt == 0) {
+                require(position == r.position, PositionNotRounds(position, r.position));
+                return attempt;
+            }
+            require(t.winner == 0, RoundDecided(parentId));
+            ++attempt;
+        }
+        _rounds[parentId] = Round({position: position, attempt: attempt});
     }
 
     /// @dev C-8's checks of the end state; returns its root.
@@ -158,39 +180,46 @@ contract Claims is IClaims {
     function _startRoot(bytes calldata parentState, Claim storage parent) private view returns (bytes32) {
         bytes32 given = keccak256(parentState);
         require(given == parent.endRoot, ParentStateMismatch(given, parent.endRoot));
-        (bytes32 accumulator, uint64 limit) = inbox.stateAt(uint64(parent.position) + 1);
+        (bytes32 accumulator, uint64 limit) = inbox.stateAt(parent.position + 1);
         return MachineState.root(MachineState.resume(MachineState.decode(parentState), limit, accumulator));
     }
 
-    function _store(Proposal calldata p, BatchRun.Walk memory w, bytes32 endRoot, bytes32 startRoot)
+    /// @dev The claim becomes a contestant; the game takes the bond or refuses.
+    function _join(bytes32 historyRoot, BatchRun.Walk memory w, bytes32 endRoot, IGame.Round memory round)
         private
-        returns (uint64 number)
+        returns (bytes32 id)
     {
-        bytes32 id = _claimId(p.parentId, w.entry, w.accumulator, p.historyRoot, endRoot, w.outputsRoot);
-        require(!rejected[id], RejectedBefore(id));
-        number = ++tip;
-        _claims[number] = Claim({
-            id: id,
-            startRoot: startRoot,
-            historyRoot: p.historyRoot,
+        (round.log2Frame, round.log2Stride, round.inbox) = (log2Frame, log2Stride, inbox);
+        (bytes32 roundId, uint32 index) =
+            game.join{value: msg.value}(round, historyRoot, w.outputsRoot, msg.sender);
+        id = _claimId(round.parentId, w.entry, w.accumulator, historyRoot, endRoot, w.outputsRoot);
+        _claims[id] = Claim({
+            parentId: round.parentId,
             endRoot: endRoot,
             outputsRoot: w.outputsRoot,
-            proposer: msg.sender,
-            position: SafeCast.toUint48(w.entry),
-            proposedAt: SafeCast.toUint48(block.timestamp)
+            position: w.entry,
+            proposedAt: SafeCast.toUint64(block.timestamp),
+            attempt: round.attempt,
+            index: index
         });
         emit ClaimProposed(
-            number,
             id,
+            round.parentId,
             msg.sender,
-            p.parentId,
             w.entry,
             w.accumulator,
-            p.historyRoot,
+            historyRoot,
             endRoot,
             w.outputsRoot,
-            startRoot
+            round.startRoot,
+            roundId,
+            index
         );
+    }
+
+    /// @dev The game's id of a round (G-3).
+    function _roundId(bytes32 parentId, uint32 attempt) private view returns (bytes32) {
+        return keccak256(abi.encode(address(this), parentId, attempt));
     }
 
     /// @dev C-6.

@@ -5,7 +5,7 @@ import {Claims} from "./Claims.sol";
 import {Inbox} from "./Inbox.sol";
 import {Vault} from "./Vault.sol";
 import {IClaims} from "./interfaces/IClaims.sol";
-import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
+import {IGame} from "./interfaces/IGame.sol";
 import {IInbox} from "./interfaces/IInbox.sol";
 import {Program} from "./lib/Program.sol";
 
@@ -18,16 +18,10 @@ contract Rollup {
     struct Config {
         Program.Facts program;
         address sequencer;
-        /// who may propose claims; zero for everybody, which needs a game
-        address proposer;
-        /// the dispute game's seat (C-11); zero leaves it empty
+        /// the dispute game (G), one that stands already and may serve others too
         address game;
         uint8 log2Frame;
         uint8 log2Stride;
-        /// seconds
-        uint64 challengePeriod;
-        /// wei per claim
-        uint256 bond;
         uint64 batchTimeWindowMs;
         /// seconds
         uint64 forcedDeadline;
@@ -49,14 +43,13 @@ contract Rollup {
         address vault;
         address claims;
         address sequencer;
-        address proposer;
         address game;
         bytes32 programHash;
         bytes32 genesisRoot;
         uint8 log2Frame;
         uint8 log2Stride;
-        uint64 challengePeriod;
-        uint256 bond;
+        /// the game's (G-3)
+        IGame.Params params;
         uint64 batchTimeWindowMs;
         uint64 forcedDeadline;
         uint32 maxDueAppends;
@@ -104,14 +97,11 @@ contract Rollup {
         claims = new Claims(
             IClaims.Config({
                 inbox: inbox,
-                game: IDisputeGame(c.game),
-                proposer: c.proposer,
+                game: IGame(c.game),
                 programHash: programHash,
                 genesisRoot: genesisRoot,
                 log2Frame: c.log2Frame,
-                log2Stride: c.log2Stride,
-                challengePeriod: c.challengePeriod,
-                bond: c.bond
+                log2Stride: c.log2Stride
             })
         );
         vault = new Vault(inbox, claims, c.tokens);
@@ -127,14 +117,12 @@ contract Rollup {
         d.vault = address(vault);
         d.claims = address(claims);
         d.sequencer = inbox.sequencer();
-        d.proposer = claims.proposer();
         d.game = address(claims.game());
         d.programHash = programHash;
         d.genesisRoot = genesisRoot;
         d.log2Frame = claims.log2Frame();
         d.log2Stride = claims.log2Stride();
-        d.challengePeriod = claims.challengePeriod();
-        d.bond = claims.bond();
+        d.params = claims.game().params();
         d.batchTimeWindowMs = batchTimeWindowMs;
         d.forcedDeadline = inbox.forcedDeadline();
         d.maxDueAppends = inbox.maxDueAppends();

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IDisputeGame} from "./IDisputeGame.sol";
+import {IGame} from "./IGame.sol";
 import {IInbox} from "./IInbox.sol";
 
 /// @title Claims about what the program did, and when they are final
-/// @notice Rules C-1 .. C-12. Claims form one chain, numbered from the genesis claim 0.
+/// @notice Rules C-1 .. C-12. Claims form a tree that grows from the genesis claim. The claims on one parent are a
+///         round of the dispute game (G-1); its winner is the next final claim, numbered from the genesis claim 0.
 interface IClaims {
-    /// @notice A claim as stored: six words. Its accumulator is the inbox's own at `position`.
+    /// @notice A claim as stored: four words. Its accumulator is the inbox's own at `position`; its history root and
+    ///         its proposer are the game's contestant `index` of the round.
     struct Claim {
-        bytes32 id;
-        bytes32 startRoot;
-        bytes32 historyRoot;
+        bytes32 parentId;
         bytes32 endRoot;
         bytes32 outputsRoot;
-        address proposer;
-        uint48 position;
-        uint48 proposedAt;
+        uint64 position;
+        uint64 proposedAt;
+        /// the round on the parent that it stands in (G-17), and its place there
+        uint32 attempt;
+        uint32 index;
     }
 
     /// @notice What a proposer hands over. A claim over n batches has n headers and n outputs.
@@ -40,39 +42,34 @@ interface IClaims {
     /// @notice What the constructor fixes for good.
     struct Config {
         IInbox inbox;
-        IDisputeGame game;
-        address proposer;
+        IGame game;
         bytes32 programHash;
         bytes32 genesisRoot;
         uint8 log2Frame;
         uint8 log2Stride;
-        uint64 challengePeriod;
-        uint256 bond;
     }
 
+    /// @param round the game's tournament that the claim joined as contestant `index`
     event ClaimProposed(
-        uint64 indexed number,
         bytes32 indexed id,
+        bytes32 indexed parentId,
         address indexed proposer,
-        bytes32 parentId,
         uint64 position,
         bytes32 accumulator,
         bytes32 historyRoot,
         bytes32 endRoot,
         bytes32 outputsRoot,
-        bytes32 startRoot
+        bytes32 startRoot,
+        bytes32 round,
+        uint32 index
     );
     event ClaimFinalized(uint64 indexed number, bytes32 indexed id);
-    /// @notice Claims `number` .. `oldTip` are gone; `number - 1` is the newest again.
-    event ClaimRejected(uint64 indexed number, bytes32 indexed id, uint64 oldTip);
-    event BondCollected(address indexed to, uint256 amount);
 
     error ConfigInvalid(string field);
-    error NotProposer(address caller);
-    error NotGame(address caller);
-    error BondWrong(uint256 given, uint256 expected);
-    error ParentNotNewest(bytes32 given, bytes32 newest);
-    error RejectedBefore(bytes32 id);
+    error NoSuchClaim(bytes32 id);
+    /// @notice The next claim on this parent is decided already.
+    error RoundDecided(bytes32 parentId);
+    error PositionNotRounds(uint64 given, uint64 expected);
     error NoBatches();
     error EntriesLength(uint256 given, uint256 expected);
     error ParentStateMismatch(bytes32 computed, bytes32 expected);
@@ -86,33 +83,39 @@ interface IClaims {
     error EndPosition(uint64 inputPosition, uint64 inputLimit, uint64 expected);
     error EndAccumulator(bytes32 given, bytes32 expected);
     error EndOutputDigest(bytes32 given, bytes32 expected);
-    error NothingToFinalize(uint64 upTo, uint64 finalized, uint64 tip);
-    error ChallengePeriodRunning(uint64 number, uint256 until);
-    error ClaimDisputed(uint64 number);
-    error NoSuchPendingClaim(uint64 number, bytes32 id);
+    error ParentNotNewestFinal(bytes32 parentId, bytes32 newest);
+    /// @notice The round has no winner yet; with several claims in it the game is to be played on.
+    error RoundRunning(bytes32 round);
+    error NotTheWinner(bytes32 id);
     error NotFinal(uint64 number, uint64 finalized);
     error EntryNotInClaim(uint64 entryIndex, uint64 number);
-    error NothingToCollect(address account);
 
-    /// @notice Proposes the next claim, with exactly `bond()` wei (C-6 .. C-9).
-    function propose(Proposal calldata p) external payable returns (uint64 number);
+    /// @notice Proposes a claim on any claim whose round is not decided (C-6 .. C-9), with exactly
+    ///         `bond(p.outputs.length)` wei, which go to the game; open to all.
+    function propose(Proposal calldata p) external payable returns (bytes32 id);
 
-    /// @notice Finalizes all claims up to number `upTo`; open to all (C-11).
-    function finalize(uint64 upTo) external;
-
-    /// @notice Removes a claim that is not final and all that stand on it; only the dispute game.
-    function reject(uint64 number, bytes32 id) external;
-
-    /// @notice Pays out what finalized bonds (or, for the game, rejected bonds) left to the caller.
-    function collect() external returns (uint256 amount);
+    /// @notice Makes the winner of the newest final claim's round final, after settling an undisputed one; open to
+    ///         all (C-11).
+    function finalize(bytes32 id) external;
 
     /// @notice Reverts unless `digest` is the output digest of `entryIndex` in the final claim `number` (C-7).
     function verifyOutput(uint64 number, uint64 entryIndex, bytes32 digest, bytes32[] calldata path)
         external
         view;
 
-    function claim(uint64 number) external view returns (Claim memory);
-    function tip() external view returns (uint64);
+    /// @notice All zero when nobody proposed it.
+    function claim(bytes32 id) external view returns (Claim memory);
+    /// @notice The newest round on a claim; position 0 when there was none yet.
+    function roundOf(bytes32 parentId)
+        external
+        view
+        returns (bytes32 round, uint64 position, uint32 attempt);
+    /// @notice Number of the newest final claim.
     function finalized() external view returns (uint64);
-    function credit(address account) external view returns (uint256);
+    /// @notice Id of a final claim; zero for a number above `finalized()`.
+    function finalClaim(uint64 number) external view returns (bytes32);
+    /// @notice Wei to propose a claim over this many batches (G-20).
+    function bond(uint256 batches) external view returns (uint256);
+    /// @notice Seconds from the first claim of a round until it is final when nobody disputes it (G-31).
+    function challengePeriod() external view returns (uint64);
 }
