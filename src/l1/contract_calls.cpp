@@ -13,9 +13,8 @@ namespace belay::l1 {
 namespace {
 
 constexpr std::string_view kConfig =
-    "(((bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,uint32),address,address,address,uint8,"
-    "uint8,"
-    "uint64,uint256,uint64,uint64,uint32,uint32,uint256,address[],bytes))";
+    "(((bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,uint32),address,address,uint8,"
+    "uint8,uint64,uint64,uint32,uint32,uint256,address[],bytes))";
 
 constexpr std::string_view kSubmitBlobBatch = "submitBlobBatch(uint64,uint64)";
 constexpr std::string_view kSubmitCalldataBatch = "submitCalldataBatch(bytes,uint64,uint64)";
@@ -28,9 +27,7 @@ constexpr std::string_view kWithdraw =
 constexpr std::string_view kRefund =
     "refundVoidDeposit(bytes32[4],(address,address,address,uint256),uint64,bytes32[])";
 constexpr std::string_view kPropose = "propose((bytes32,bytes32,bytes,bytes,bytes32[],bytes,bytes[],bytes))";
-constexpr std::string_view kFinalize = "finalize(uint64)";
-constexpr std::string_view kCollect = "collect()";
-constexpr std::string_view kReject = "reject(uint64,bytes32)";
+constexpr std::string_view kFinalize = "finalize(bytes32)";
 
 Bytes call(std::string_view signature, const AbiValues& values) {
     auto out = abi_encode_call(signature, values);
@@ -58,7 +55,6 @@ std::span<const std::string_view> contract_signatures() {
         kDeposit,         kDepositEth,
         kWithdraw,        kRefund,
         kPropose,         kFinalize,
-        kCollect,         kReject,
     };
     return kAll;
 }
@@ -68,13 +64,12 @@ L1Result<Bytes> rollup_init_code(const RollupConfig& c) {
     if (!code) return code;
     const ProgramFacts& p = c.program;
     const auto arguments = abi_encode(
-        kConfig,
-        {abi_list(
-            {abi_list({p.code_root_keccak, p.code_root_poseidon2, p.initial_memory_root, p.entry,
-                       p.exit_entry, p.ledger_base, p.ledger_stride, p.ledger_capacity, p.ledger_layout}),
-             c.sequencer, c.proposer, c.game, u32{c.log2_frame}, u32{c.log2_stride}, c.challenge_period,
-             c.bond, c.batch_time_window_ms, c.forced_deadline, c.max_due_appends, c.forced_per_block,
-             c.forced_base_fee, list_of(c.tokens), c.program_config})});
+        kConfig, {abi_list({abi_list({p.code_root_keccak, p.code_root_poseidon2, p.initial_memory_root,
+                                      p.entry, p.exit_entry, p.ledger_base, p.ledger_stride,
+                                      p.ledger_capacity, p.ledger_layout}),
+                            c.sequencer, c.game, u32{c.log2_frame}, u32{c.log2_stride},
+                            c.batch_time_window_ms, c.forced_deadline, c.max_due_appends, c.forced_per_block,
+                            c.forced_base_fee, list_of(c.tokens), c.program_config})});
     BELAY_CHECK(arguments.has_value());
     append(*code, *arguments);
     return code;
@@ -148,9 +143,7 @@ Bytes propose(const ProposalCall& p) {
                                      list_of(p.history_path), p.entries, list_of(p.outputs), p.kzg})});
 }
 
-Bytes finalize(u64 up_to) { return call(kFinalize, {up_to}); }
-Bytes collect() { return call(kCollect, {}); }
-Bytes reject(u64 number, const Hash& id) { return call(kReject, {number, id}); }
+Bytes finalize(const Hash& claim) { return call(kFinalize, {claim}); }
 
 Bytes approve(const Address& spender, const U256& amount) {
     return call("approve(address,uint256)", {spender, amount});

@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hex.h"
-#include "l1/abi.h"
+#include "l1/contract_view.h"
 #include "l1/contracts.h"
 
 namespace belay::l1 {
 namespace {
 
 constexpr std::string_view kDescription =
-    "((uint64,uint64,uint64,address,address,address,address,address,address,bytes32,bytes32,uint8,uint8,"
-    "uint64,uint256,uint64,uint64,uint32,uint32,uint256))";
-constexpr std::string_view kClaim = "((bytes32,bytes32,bytes32,bytes32,bytes32,address,uint48,uint48))";
+    "((uint64,uint64,uint64,address,address,address,address,address,bytes32,bytes32,uint8,uint8,"
+    "(address,uint40,uint40,uint40,uint40,uint8,uint56),uint64,uint64,uint32,uint32,uint256))";
+constexpr std::string_view kClaim = "((bytes32,bytes32,bytes32,uint64,uint64,uint32,uint32))";
 constexpr std::string_view kDeposited =
     "Deposited(uint64 indexed,address indexed,address indexed,address,uint256)";
 constexpr std::string_view kWithdrawn = "Withdrawn(uint64 indexed,address indexed,address,uint256,uint64)";
-
-L1Result<AbiValues> view(L1& l1, const Address& contract, std::string_view signature,
-                         const AbiValues& arguments, std::string_view returns, const BlockId& at) {
-    const auto data = abi_encode_call(signature, arguments);
-    if (!data) return l1_fail(L1Reason::bad_argument, std::string(signature));
-    const auto answer = l1.call({std::nullopt, contract, U256{}, *data, {}}, at);
-    if (!answer) return std::unexpected(answer.error());
-    auto values = abi_decode(returns, *answer);
-    if (!values)
-        return l1_fail(L1Reason::bad_abi,
-                       std::string(signature) + " answers " + std::string(to_string(values.error())));
-    return *std::move(values);
-}
 
 L1Result<u64> view_u64(L1& l1, const Address& contract, std::string_view signature, const BlockId& at) {
     const auto values = view(l1, contract, signature, {}, "(uint64)", at);
@@ -56,19 +43,17 @@ RollupDescription description_of(const AbiValue& d) {
     out.vault = d[4].address();
     out.claims = d[5].address();
     out.sequencer = d[6].address();
-    out.proposer = d[7].address();
-    out.game = d[8].address();
-    out.program_hash = d[9].word();
-    out.genesis_root = d[10].word();
-    out.log2_frame = static_cast<u8>(d[11].number64());
-    out.log2_stride = static_cast<u8>(d[12].number64());
-    out.challenge_period = d[13].number64();
-    out.bond = d[14].number();
-    out.batch_time_window_ms = d[15].number64();
-    out.forced_deadline = d[16].number64();
-    out.max_due_appends = static_cast<u32>(d[17].number64());
-    out.forced_per_block = static_cast<u32>(d[18].number64());
-    out.forced_base_fee = d[19].number();
+    out.game = d[7].address();
+    out.program_hash = d[8].word();
+    out.genesis_root = d[9].word();
+    out.log2_frame = static_cast<u8>(d[10].number64());
+    out.log2_stride = static_cast<u8>(d[11].number64());
+    out.game_config = game_config_of(d[12]);
+    out.batch_time_window_ms = d[13].number64();
+    out.forced_deadline = d[14].number64();
+    out.max_due_appends = static_cast<u32>(d[15].number64());
+    out.forced_per_block = static_cast<u32>(d[16].number64());
+    out.forced_base_fee = d[17].number();
     return out;
 }
 
@@ -116,23 +101,39 @@ L1Result<InboxState> RollupViews::state_at(u64 position, const BlockId& at) cons
     return InboxState{(*values)[0].word(), (*values)[1].number64()};
 }
 
-L1Result<u64> RollupViews::tip(const BlockId& at) const {
-    return view_u64(*l1_, description_.claims, "tip()", at);
-}
 L1Result<u64> RollupViews::finalized(const BlockId& at) const {
     return view_u64(*l1_, description_.claims, "finalized()", at);
 }
 
-L1Result<StoredClaim> RollupViews::claim(u64 number, const BlockId& at) const {
-    const auto values = view(*l1_, description_.claims, "claim(uint64)", {number}, kClaim, at);
+L1Result<Hash> RollupViews::final_claim(u64 number, const BlockId& at) const {
+    const auto values = view(*l1_, description_.claims, "finalClaim(uint64)", {number}, "(bytes32)", at);
     if (!values) return std::unexpected(values.error());
-    const AbiValue& c = (*values)[0];
-    return StoredClaim{c[0].word(), c[1].word(),    c[2].word(),     c[3].word(),
-                       c[4].word(), c[5].address(), c[6].number64(), c[7].number64()};
+    return (*values)[0].word();
 }
 
-L1Result<U256> RollupViews::credit(const Address& account, const BlockId& at) const {
-    return view_u256(*l1_, description_.claims, "credit(address)", {account}, at);
+L1Result<StoredClaim> RollupViews::claim(const Hash& id, const BlockId& at) const {
+    const auto values = view(*l1_, description_.claims, "claim(bytes32)", {id}, kClaim, at);
+    if (!values) return std::unexpected(values.error());
+    const AbiValue& c = (*values)[0];
+    return StoredClaim{c[0].word(),
+                       c[1].word(),
+                       c[2].word(),
+                       c[3].number64(),
+                       c[4].number64(),
+                       static_cast<u32>(c[5].number64()),
+                       static_cast<u32>(c[6].number64())};
+}
+
+L1Result<StoredRound> RollupViews::round_of(const Hash& parent, const BlockId& at) const {
+    const auto values =
+        view(*l1_, description_.claims, "roundOf(bytes32)", {parent}, "(bytes32,uint64,uint32)", at);
+    if (!values) return std::unexpected(values.error());
+    const AbiValues& r = *values;
+    return StoredRound{r[0].word(), r[1].number64(), static_cast<u32>(r[2].number64())};
+}
+
+L1Result<U256> RollupViews::bond(u64 batches, const BlockId& at) const {
+    return view_u256(*l1_, description_.claims, "bond(uint256)", {U256(batches)}, at);
 }
 
 L1Result<bool> RollupViews::is_paid(u64 withdrawal_index, const BlockId& at) const {

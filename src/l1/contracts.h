@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "l1/client.h"
+#include "l1/game_contract.h"
 #include "l1/tx_manager.h"
 #include "wire/entry.h"
 #include "wire/output.h"
@@ -30,12 +31,9 @@ struct ProgramFacts {
 struct RollupConfig {
     ProgramFacts program;
     Address sequencer;
-    Address proposer;  // zero: everybody, which needs a game
-    Address game;      // zero: an empty seat
+    Address game;  // stands already, and may serve other rollups too
     u8 log2_frame = 0;
     u8 log2_stride = 0;
-    u64 challenge_period = 0;  // seconds
-    U256 bond;                 // wei a claim
     u64 batch_time_window_ms = 0;
     u64 forced_deadline = 0;  // seconds
     u32 max_due_appends = 0;
@@ -92,9 +90,7 @@ Bytes refund_void_deposit(const wire::EntryHeader& header, const Address& token,
                           std::span<const Hash> output_path);
 // Claims
 Bytes propose(const ProposalCall& proposal);
-Bytes finalize(u64 up_to);
-Bytes collect();
-Bytes reject(u64 number, const Hash& id);
+Bytes finalize(const Hash& claim);
 // ERC-20, and what only the test token has
 Bytes approve(const Address& spender, const U256& amount);
 Bytes transfer(const Address& to, const U256& amount);
@@ -106,11 +102,10 @@ struct RollupDescription {
     u64 version = 0;
     u64 chain_id = 0;
     u64 deployed_at = 0;  // block
-    Address inbox, vault, claims, sequencer, proposer, game;
+    Address inbox, vault, claims, sequencer, game;
     Hash program_hash, genesis_root;
     u8 log2_frame = 0, log2_stride = 0;
-    u64 challenge_period = 0;
-    U256 bond;
+    GameConfig game_config;
     u64 batch_time_window_ms = 0;
     u64 forced_deadline = 0;
     u32 max_due_appends = 0, forced_per_block = 0;
@@ -122,11 +117,21 @@ struct InboxState {
     u64 limit = 0;
 };
 
+/// IClaims.Claim.
 struct StoredClaim {
-    Hash id, start_root, history_root, end_root, outputs_root;
-    Address proposer;
+    Hash parent_id, end_root, outputs_root;
     u64 position = 0;
     u64 proposed_at = 0;  // seconds
+    u32 attempt = 0;      // the round that it stands in,
+    u32 index = 0;        // and its place there
+    bool exists() const { return !end_root.is_zero(); }
+};
+
+/// The newest round on a claim (G-1, G-17).
+struct StoredRound {
+    Hash id;
+    u64 position = 0;  // 0: there was none yet
+    u32 attempt = 0;
 };
 
 /// Reads of one deployed rollup. Every read takes the block it is about, so that several of them can agree.
@@ -145,10 +150,13 @@ class RollupViews {
     L1Result<U256> forced_fee(const BlockId& at = BlockTag::latest) const;
     L1Result<InboxState> state_at(u64 position, const BlockId& at = BlockTag::latest) const;
 
-    L1Result<u64> tip(const BlockId& at = BlockTag::latest) const;
     L1Result<u64> finalized(const BlockId& at = BlockTag::latest) const;
-    L1Result<StoredClaim> claim(u64 number, const BlockId& at = BlockTag::latest) const;
-    L1Result<U256> credit(const Address& account, const BlockId& at = BlockTag::latest) const;
+    /// Zero for a number above finalized().
+    L1Result<Hash> final_claim(u64 number, const BlockId& at = BlockTag::latest) const;
+    L1Result<StoredClaim> claim(const Hash& id, const BlockId& at = BlockTag::latest) const;
+    L1Result<StoredRound> round_of(const Hash& parent, const BlockId& at = BlockTag::latest) const;
+    /// Wei to propose a claim over so many batches.
+    L1Result<U256> bond(u64 batches, const BlockId& at = BlockTag::latest) const;
 
     L1Result<bool> is_paid(u64 withdrawal_index, const BlockId& at = BlockTag::latest) const;
     L1Result<bool> is_refunded(u64 entry_index, const BlockId& at = BlockTag::latest) const;

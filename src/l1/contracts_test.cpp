@@ -40,6 +40,8 @@ TEST(Contracts, signatures_are_those_of_the_compiled_contracts) {
     if (compiled.empty()) GTEST_SKIP() << "contracts/snapshots is not under the working directory";
     for (const std::string_view ours : contract_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
+    for (const std::string_view ours : game_signatures())
+        EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
     EXPECT_GT(contract_errors().size(), 50U);
     for (const std::string_view error : contract_errors())
         EXPECT_TRUE(compiled.contains(std::string(error))) << error;
@@ -81,8 +83,8 @@ TEST(Contracts, reverts_in_words) {
               "BatchAlreadyAccepted(3, 4)");
     EXPECT_EQ(revert_text(*abi_encode_call("Error(string)", {"no \"way\"\n"})), "Error(\"no \"way\"?\")");
     EXPECT_EQ(revert_text(*abi_encode_call("Panic(uint256)", {u64{17}})), "Panic(17)");
-    EXPECT_EQ(revert_text(*abi_encode_call("NotGame(address)", {Address{}})),
-              "NotGame(0x" + std::string(40, '0') + ")");
+    EXPECT_EQ(revert_text(*abi_encode_call("NotSequencer(address)", {Address{}})),
+              "NotSequencer(0x" + std::string(40, '0') + ")");
     EXPECT_EQ(text_of("12345678"), "unknown error 0x12345678");
     const L1Error error{L1Reason::reverted, "", 3, *from_hex("86fdb19c")};
     EXPECT_TRUE(is_revert(error, "NothingDue()"));
@@ -97,7 +99,7 @@ TEST(Contracts, views_name_what_is_wrong) {
     EXPECT_EQ(RollupViews::at(chain, rollup).error().reason, L1Reason::reverted);
     chain.on_call([](const Call&) -> L1Result<Bytes> { return Bytes(32); });
     EXPECT_EQ(RollupViews::at(chain, rollup).error().reason, L1Reason::bad_abi);
-    chain.on_call([](const Call&) -> L1Result<Bytes> { return Bytes(20 * 32); });
+    chain.on_call([](const Call&) -> L1Result<Bytes> { return Bytes(24 * 32); });
     ASSERT_TRUE(RollupViews::at(chain, rollup));
 }
 
