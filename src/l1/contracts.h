@@ -110,6 +110,9 @@ struct RollupDescription {
     u64 forced_deadline = 0;
     u32 max_due_appends = 0, forced_per_block = 0;
     U256 forced_base_fee;
+
+    /// Seconds from the first claim of a round until it is final when nobody disputes it (G-31).
+    u64 challenge_period() const { return game_config.join_grace + game_config.budget; }
 };
 
 struct InboxState {

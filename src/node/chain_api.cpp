@@ -23,13 +23,25 @@ std::string hex_list(std::span<const Hash> hashes) {
     return out + ']';
 }
 
-std::string claim_json(u64 number, const KnownClaim& known) {
+std::string number_or_null(const std::optional<u64>& number) {
+    return number ? fmt::format("{}", *number) : std::string("null");
+}
+
+// The members that the claim itself and its place in the tree make up.
+std::string claim_members(const KnownClaim& known) {
     const rollup::Claim& c = known.proposed.claim;
     return fmt::format(
-        R"({{"number":{},"id":"{}","proposer":"{}","position":{},"accumulator":"{}","startRoot":"{}","historyRoot":"{}","endRoot":"{}","outputsRoot":"{}","transaction":"{}","final":{}}})",
-        number, to_hex(known.proposed.id), to_hex(known.proposed.proposer), c.position, to_hex(c.accumulator),
-        to_hex(known.proposed.start_root), to_hex(c.history_root), to_hex(c.end_root), to_hex(c.outputs_root),
-        to_hex(known.proposed.transaction), known.final);
+        R"("sequence":{},"id":"{}","parent":"{}","proposer":"{}","position":{},"accumulator":"{}","startRoot":"{}","historyRoot":"{}","endRoot":"{}","outputsRoot":"{}","round":"{}","index":{},"transaction":"{}","number":{},"final":{})",
+        known.sequence, to_hex(known.proposed.id), to_hex(c.parent), to_hex(known.proposed.proposer),
+        c.position, to_hex(c.accumulator), to_hex(known.proposed.start_root), to_hex(c.history_root),
+        to_hex(c.end_root), to_hex(c.outputs_root), to_hex(known.proposed.round), known.proposed.index,
+        to_hex(known.proposed.transaction), number_or_null(known.number), known.is_final());
+}
+
+std::string claim_json(const DerivedChain& chain, const KnownClaim& known) {
+    const rollup::Judgement judgement = chain.judge(known.proposed.id);
+    return fmt::format(R"({{{},"verdict":"{}","reason":"{}"}})", claim_members(known),
+                       to_string(judgement.verdict), to_string(judgement.reason));
 }
 
 std::string withdrawal_json(const WithdrawalView& view) {
@@ -37,12 +49,13 @@ std::string withdrawal_json(const WithdrawalView& view) {
     if (view.proof)
         proof = fmt::format(
             R"({{"claimNumber":{},"outputHeader":"{}","outputPath":{},"leafIndex":{},"outboxPath":{}}})",
-            view.claim, to_hex(view.proof->output_header), hex_list(view.proof->output_path),
+            *view.number, to_hex(view.proof->output_header), hex_list(view.proof->output_path),
             view.proof->leaf_index, hex_list(view.proof->outbox_path));
+    const std::string claim = view.claim.is_zero() ? "null" : '"' + to_hex(view.claim) + '"';
     return fmt::format(
         R"({{"index":{},"token":"{}","to":"{}","amount":"{}","entry":{},"claim":{},"final":{},"proof":{}}})",
         view.withdrawal.index, to_hex(view.withdrawal.token), to_hex(view.withdrawal.to),
-        decimal(view.withdrawal.amount), view.entry, view.claim, view.final, proof);
+        decimal(view.withdrawal.amount), view.entry, claim, view.number.has_value(), proof);
 }
 
 std::string entry_json(const rollup::Entry& entry, const EntryResult* result) {
@@ -78,8 +91,9 @@ void ChainApi::register_methods(RpcDispatcher& rpc) {
         ask(
             [first = std::max<u64>(*from, 1), most = std::min<u64>(*count, 100)](const DerivedChain& chain) {
                 std::string out = "[";
-                for (u64 n = first; n <= chain.claims().size() && n < first + most; ++n)
-                    out += (out.size() > 1 ? "," : "") + claim_json(n, chain.claims()[n - 1]);
+                const ClaimTree& claims = chain.claims();
+                for (u64 n = first; n <= claims.size() && n < first + most; ++n)
+                    out += (out.size() > 1 ? "," : "") + claim_json(chain, claims.at(claims.ids()[n - 1]));
                 return RpcResult(out + ']');
             },
             std::move(reply));
@@ -134,17 +148,15 @@ void ChainApi::executed(const rollup::Entry& entry, const EntryResult& result) {
 void ChainApi::claim(const ClaimEvent& event) {
     std::string json;
     if (const auto* proposed = std::get_if<ClaimProposed>(&event)) {
-        claims_ = proposed->number;
-        json = fmt::format(R"({{"event":"proposed","claim":{}}})",
-                           claim_json(proposed->number, {*proposed, false}));
-    } else if (const auto* final = std::get_if<ClaimFinalized>(&event)) {
-        finalized_ = final->number;
-        json = fmt::format(R"({{"event":"finalized","number":{}}})", final->number);
+        const KnownClaim* known = service_.chain().claims().find(proposed->id);
+        if (!known || known->sequence == 0) return;  // the genesis claim is nobody's news
+        claims_ = service_.chain().claims().size();
+        json = fmt::format(R"({{"event":"proposed","claim":{{{}}}}})", claim_members(*known));
     } else {
-        const auto& rejected = std::get<ClaimRejected>(event);
-        claims_ = rejected.number - 1;
-        json = fmt::format(R"({{"event":"rejected","number":{},"oldTip":{}}})", rejected.number,
-                           rejected.old_tip);
+        const auto& final = std::get<ClaimFinalized>(event);
+        finalized_ = final.number;
+        json =
+            fmt::format(R"({{"event":"finalized","number":{},"id":"{}"}})", final.number, to_hex(final.id));
     }
     hub_.publish(Topic::claims, json);
 }

@@ -37,13 +37,14 @@ DerivedChain::DerivedChain(l1::L1& l1, RollupInfo rollup, FollowerConfig config,
       archive_(archive),
       program_(std::move(program)),
       hooks_(std::move(hooks)),
-      follower_(l1, std::move(rollup), config, follower_hooks()) {
+      follower_(l1, std::move(rollup), config, follower_hooks()),
+      claims_(follower_.rollup().genesis_root) {
     program_.frame = follower_.rollup().frame;
 }
 
 FollowerHooks DerivedChain::follower_hooks() {
     FollowerHooks hooks;
-    hooks.rolled_back = [this](u64 position, u64, u64 claims) { roll_back(position, claims); };
+    hooks.rolled_back = [this](u64 position, u64, u64 claim_events) { roll_back(position, claim_events); };
     hooks.entries = [this](std::vector<rollup::Entry>&& entries) {
         if (hooks_.derived) hooks_.derived(entries);
         for (rollup::Entry& entry : entries) entries_.push_back(std::move(entry));
@@ -51,22 +52,15 @@ FollowerHooks DerivedChain::follower_hooks() {
     hooks.queued = hooks_.queued;
     hooks.head = hooks_.head;
     hooks.claim = [this](const ClaimEvent& event) {
-        const auto* proposed = std::get_if<ClaimProposed>(&event);
-        if (proposed && proposed->number == 0) return;  // the genesis claim (C-10) is known without L1
-        if (proposed) claims_.push_back({*proposed, false});
-        if (const auto* final = std::get_if<ClaimFinalized>(&event)) {
-            finalized_ = final->number;
-            for (u64 i = 0; i < finalized_ && i < claims_.size(); ++i) claims_[i].final = true;
-            if (keeper_ && finalized_ > 0 && finalized_ <= claims_.size())
-                keeper_->finalized(claims_[finalized_ - 1].proposed.claim.position);
-        }
-        if (const auto* rejected = std::get_if<ClaimRejected>(&event)) claims_.resize(rejected->number - 1);
+        claims_.apply(event);
+        if (keeper_ && std::holds_alternative<ClaimFinalized>(event) && finalized() > 0)
+            keeper_->finalized(claims_.at(claims_.newest_final()).proposed.claim.position);
         if (hooks_.claim) hooks_.claim(event);
     };
     return hooks;
 }
 
-void DerivedChain::roll_back(u64 position, u64 claims) {
+void DerivedChain::roll_back(u64 position, u64 claim_events) {
     if (entries_.size() > position) entries_.resize(position);
     if (results_.size() > position) {
         results_.resize(position);
@@ -75,9 +69,8 @@ void DerivedChain::roll_back(u64 position, u64 claims) {
         if (checkpoints_.empty() || !executor_ || !executor_->load(checkpoints_.back())) executor_.reset();
     }
     if (keeper_) keeper_->rolled_back(position);
-    if (claims_.size() + 1 > claims) claims_.resize(claims == 0 ? 0 : claims - 1);
-    finalized_ = follower_.finalized();
-    for (u64 i = finalized_; i < claims_.size(); ++i) claims_[i].final = false;
+    claims_.roll_back(claim_events);
+    judged_.clear();
     if (hooks_.rolled_back) hooks_.rolled_back(position);
 }
 
@@ -162,19 +155,20 @@ Result<bool, ChainFailure> DerivedChain::run_next() {
     return true;
 }
 
-std::optional<rollup::Parent> DerivedChain::parent_at(u64 claim) const {
-    if (results_.empty() || claim > claims_.size()) return std::nullopt;
+std::optional<rollup::Parent> DerivedChain::parent_at(const Hash& claim) const {
+    const KnownClaim* known = claims_.find(claim);
+    if (results_.empty() || !known) return std::nullopt;
     rollup::Parent parent;
-    if (claim == 0) {
+    parent.id = claim;
+    const rollup::Claim& theirs = known->proposed.claim;
+    if (theirs.position == 0) {
+        if (genesis_.root() != theirs.end_root) return std::nullopt;
         parent.state = genesis_;
-        parent.id = claim_id(rollup::genesis_claim(genesis_));
         return parent;
     }
-    const rollup::Claim& theirs = claims_[claim - 1].proposed.claim;
-    if (theirs.position == 0 || theirs.position > results_.size()) return std::nullopt;
+    if (theirs.position > results_.size()) return std::nullopt;
     const rollup::BatchResult& last = results_[theirs.position - 1].batch;
     if (last.end.root() != theirs.end_root || last.accumulator != theirs.accumulator) return std::nullopt;
-    parent.id = claims_[claim - 1].proposed.id;
     parent.position = theirs.position;
     parent.accumulator = last.accumulator;
     parent.state = last.end;
@@ -196,15 +190,40 @@ std::optional<dispute::HistoryTree> DerivedChain::history(const rollup::Parent& 
     return rollup::claim_history(batches(parent.position, position), rollup().frame);
 }
 
-rollup::Judgement DerivedChain::judge(u64 claim) const {
+rollup::Judgement DerivedChain::judge(const Hash& claim) const {
     using rollup::Verdict;
     using rollup::VerdictReason;
-    const ClaimProposed& theirs = claims_[claim - 1].proposed;
-    if (theirs.claim.position > results_.size()) return {Verdict::undecided, VerdictReason::beyond_inbox};
-    const auto parent = parent_at(claim - 1);
-    if (!parent) return {Verdict::disagree, VerdictReason::unknown_parent};
-    const auto own = build(*parent, theirs.claim.position);
-    return rollup::judge(theirs.claim, theirs.start_root, *parent, own ? &*own : nullptr);
+    if (const auto before = judged_.find(claim); before != judged_.end()) return before->second;
+    const KnownClaim* known = claims_.find(claim);
+    if (!known || known->proposed.claim.position > results_.size())
+        return {Verdict::undecided, VerdictReason::beyond_inbox};
+    const ClaimProposed& theirs = known->proposed;
+    if (theirs.claim.position == 0) return {Verdict::agree, VerdictReason::none};
+    rollup::Judgement verdict{Verdict::disagree, VerdictReason::unknown_parent};
+    if (const auto parent = parent_at(theirs.claim.parent)) {
+        const auto own = build(*parent, theirs.claim.position);
+        verdict = rollup::judge(theirs.claim, theirs.start_root, *parent, own ? &*own : nullptr);
+    }
+    if (verdict.verdict != Verdict::undecided) judged_.emplace(claim, verdict);
+    return verdict;
+}
+
+const KnownClaim* DerivedChain::true_member(const KnownRound& round) const {
+    for (const Hash& id : round.members)
+        if (judge(id).verdict == rollup::Verdict::agree) return claims_.find(id);
+    return nullptr;
+}
+
+std::vector<Hash> DerivedChain::true_chain() const {
+    std::vector<Hash> chain;
+    if (!parent_at(claims_.newest_final())) return chain;
+    chain.push_back(claims_.newest_final());
+    while (const KnownRound* round = claims_.round_on(chain.back())) {
+        const KnownClaim* member = true_member(*round);
+        if (!member) break;
+        chain.push_back(member->proposed.id);
+    }
+    return chain;
 }
 
 }  // namespace belay::node

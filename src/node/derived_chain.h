@@ -7,17 +7,12 @@
 #pragma once
 
 #include "node/archive.h"
+#include "node/claim_tree.h"
 #include "node/executor.h"
 #include "node/follower.h"
 #include "node/state_keeper.h"
 
 namespace belay::node {
-
-/// A claim as L1 holds it.
-struct KnownClaim {
-    ClaimProposed proposed;
-    bool final = false;
-};
 
 enum class [[nodiscard]] ChainReason : u8 {
     l1,          ///< L1 did not answer as it should: try again
@@ -67,9 +62,8 @@ class DerivedChain {
     const std::vector<rollup::Entry>& entries() const { return entries_; }
     const std::vector<EntryResult>& results() const { return results_; }
     bool caught_up() const { return results_.size() == entries_.size(); }
-    /// Claim number i + 1 (0 is the genesis claim, C-10).
-    const std::vector<KnownClaim>& claims() const { return claims_; }
-    u64 finalized() const { return finalized_; }
+    const ClaimTree& claims() const { return claims_; }
+    u64 finalized() const { return claims_.finalized(); }
     /// The genesis claim's end state (C-10), once an entry has run.
     const machine::StatePreimage& genesis() const { return genesis_; }
     /// Null before the first entry has run.
@@ -77,20 +71,25 @@ class DerivedChain {
         return executor_ ? executor_->shared_program() : nullptr;
     }
 
-    /// What stands at `claim` (0 = genesis), as the parent of a next one; nullopt when it is not what we
-    /// computed or lies ahead of us.
-    std::optional<rollup::Parent> parent_at(u64 claim) const;
+    /// What stands at this claim, as the parent of a next one; nullopt when it is not what we computed, lies
+    /// ahead of us, or was never proposed.
+    std::optional<rollup::Parent> parent_at(const Hash& claim) const;
     /// Our claim over the entries from the parent's position to `position`, which must have run.
     Result<rollup::Proposal, rollup::ClaimError> build(const rollup::Parent& parent, u64 position) const;
     /// The whole history of that claim, to answer for any of its nodes. Nothing without a machine.
     std::optional<dispute::HistoryTree> history(const rollup::Parent& parent, u64 position) const;
-    /// Ours against theirs.
-    rollup::Judgement judge(u64 claim) const;
+    /// Ours against theirs. Says nothing of the parent but that its end is ours; see true_chain().
+    rollup::Judgement judge(const Hash& claim) const;
+    /// The member of a round that we agree with; nullptr when there is none, or when we cannot say yet.
+    const KnownClaim* true_member(const KnownRound& round) const;
+    /// From the newest final claim on, the claims that we agree with, each on the one before. Empty when the
+    /// newest final claim is not what we computed, or lies ahead of us.
+    std::vector<Hash> true_chain() const;
 
   private:
     FollowerHooks follower_hooks();
     std::vector<rollup::BatchResult> batches(u64 from, u64 to) const;
-    void roll_back(u64 position, u64 claims);
+    void roll_back(u64 position, u64 claim_events);
     Result<bool, ChainFailure> run_next();
     Result<std::vector<l1::Blob>, ChainFailure> blobs_of(const rollup::Entry& entry);
     Result<void, ChainFailure> need_executor();
@@ -107,8 +106,8 @@ class DerivedChain {
     std::deque<Executor::Checkpoint> checkpoints_;
     std::vector<rollup::Entry> entries_;
     std::vector<EntryResult> results_;
-    std::vector<KnownClaim> claims_;
-    u64 finalized_ = 0;
+    ClaimTree claims_;
+    mutable std::map<Hash, rollup::Judgement> judged_;  // decided ones, until a reorg
     StateKeeper* keeper_ = nullptr;
 };
 

@@ -40,7 +40,7 @@ l1::L1Result<bool> Follower::step_back() {
     if (here_.number == from) return false;
     ++reorgs_;
     if (hooks_.rolled_back)
-        hooks_.rolled_back(here_.derivation.position(), here_.derivation.queue_length(), here_.claims);
+        hooks_.rolled_back(here_.derivation.position(), here_.derivation.queue_length(), here_.claim_events);
     return true;
 }
 
@@ -69,7 +69,7 @@ Result<bool, FollowFailure> Follower::poll() {
     if (!base) return fail(failed(base.error()));
     if (again->hash != end->hash || !*base) return true;
 
-    Place next{to, end->hash, here_.derivation, here_.claims, here_.finalized};
+    Place next{to, end->hash, here_.derivation, here_.claim_events};
     std::vector<RollupEvent> events;
     if (auto taken = take(next, *logs, events); !taken) return fail(taken.error());
     announce(std::move(next), std::move(events), *end);
@@ -87,13 +87,8 @@ Result<void, FollowFailure> Follower::take(Place& next, const std::vector<l1::Lo
                 return fail(FollowFailure{FollowReason::derivation, std::string(to_string(applied.error())) +
                                                                         " in block " +
                                                                         std::to_string(log.block_number)});
-        } else if (const auto& claim = std::get<ClaimEvent>(**event);
-                   const auto* proposed = std::get_if<ClaimProposed>(&claim)) {
-            next.claims = proposed->number + 1;
-        } else if (const auto* rejected = std::get_if<ClaimRejected>(&claim)) {
-            next.claims = rejected->number;
-        } else if (const auto* final = std::get_if<ClaimFinalized>(&claim)) {
-            next.finalized = final->number;
+        } else {
+            ++next.claim_events;
         }
         events.push_back(std::move(**event));
     }

@@ -21,9 +21,9 @@ struct FollowerConfig {
 };
 
 struct FollowerHooks {
-    /// Entries from `position` on, queue items from `queue` on and claims from `claims` on are not what they
-    /// were.
-    std::function<void(u64 position, u64 queue_length, u64 claims)> rolled_back;
+    /// Entries from `position` on, queue items from `queue` on and claim events from `claim_events` on are
+    /// not what they were.
+    std::function<void(u64 position, u64 queue_length, u64 claim_events)> rolled_back;
     std::function<void(std::vector<rollup::Entry>&&)> entries;
     std::function<void(const rollup::Queued&)> queued;
     std::function<void(const ClaimEvent&)> claim;
@@ -48,8 +48,6 @@ class Follower {
 
     const RollupInfo& rollup() const { return rollup_; }
     const rollup::Derivation& derivation() const { return here_.derivation; }
-    /// The newest claim that was finalized; 0 is the genesis claim.
-    u64 finalized() const { return here_.finalized; }
     /// The newest block taken in; 0 before the first.
     u64 block() const { return here_.number; }
     u64 reorgs() const { return reorgs_; }
@@ -59,8 +57,7 @@ class Follower {
         u64 number = 0;
         Hash hash;
         rollup::Derivation derivation;
-        u64 claims = 1;  // the genesis claim is number 0
-        u64 finalized = 0;
+        u64 claim_events = 0;
     };
 
     l1::L1Result<bool> still_there(const Place& place);

@@ -36,11 +36,12 @@ InboxEvent batch_submitted(const AbiValues& v) {
 
 ClaimEvent claim_proposed(const AbiValues& v, const l1::Log& log) {
     ClaimProposed event;
-    event.number = v[0].number64();
-    event.id = v[1].word();
+    event.id = v[0].word();
     event.proposer = v[2].address();
-    event.claim = {v[3].word(), v[4].number64(), v[5].word(), v[6].word(), v[7].word(), v[8].word()};
-    event.start_root = v[9].word();
+    event.claim = {v[1].word(), v[3].number64(), v[4].word(), v[5].word(), v[6].word(), v[7].word()};
+    event.start_root = v[8].word();
+    event.round = v[9].word();
+    event.index = static_cast<u32>(v[10].number64());
     event.transaction = log.transaction_hash;
     return event;
 }
@@ -58,16 +59,12 @@ const std::vector<Declaration>& declarations() {
         {"Queued(uint64 indexed,uint8 indexed,address indexed,uint64,uint64,bytes)", queued, nullptr},
         {"EntryAppended(uint64 indexed,uint8 indexed,bytes32[4],bytes32,uint64)", entry_appended, nullptr},
         {"BatchSubmitted(uint64 indexed,uint64 indexed,bytes32[],bytes)", batch_submitted, nullptr},
-        {"ClaimProposed(uint64 indexed,bytes32 indexed,address indexed,bytes32,uint64,bytes32,bytes32,"
-         "bytes32,bytes32,bytes32)",
+        {"ClaimProposed(bytes32 indexed,bytes32 indexed,address indexed,uint64,bytes32,bytes32,bytes32,"
+         "bytes32,bytes32,bytes32,uint32)",
          nullptr, claim_proposed},
         {"ClaimFinalized(uint64 indexed,bytes32 indexed)", nullptr,
          [](const AbiValues& v, const l1::Log&) -> ClaimEvent {
              return ClaimFinalized{v[0].number64(), v[1].word()};
-         }},
-        {"ClaimRejected(uint64 indexed,bytes32 indexed,uint64)", nullptr,
-         [](const AbiValues& v, const l1::Log&) -> ClaimEvent {
-             return ClaimRejected{v[0].number64(), v[1].word(), v[2].number64()};
          }},
     };
     return all;

@@ -12,24 +12,19 @@
 namespace belay::node {
 
 struct ClaimProposed {
-    u64 number = 0;
     Hash id;
     Address proposer;
     rollup::Claim claim;
     Hash start_root;
+    Hash round;        ///< the tournament that it joined (G-1)
+    u32 index = 0;     ///< and its place there
     Hash transaction;  ///< whose calldata holds everything that L1 was shown
 };
 struct ClaimFinalized {
     u64 number = 0;
     Hash id;
 };
-/// Claims `number`.. `old_tip` are gone.
-struct ClaimRejected {
-    u64 number = 0;
-    Hash id;
-    u64 old_tip = 0;
-};
-using ClaimEvent = std::variant<ClaimProposed, ClaimFinalized, ClaimRejected>;
+using ClaimEvent = std::variant<ClaimProposed, ClaimFinalized>;
 using RollupEvent = std::variant<rollup::InboxEvent, ClaimEvent>;
 
 /// nullopt: an event that no node needs. bad_abi: a log that these contracts cannot have made.

@@ -210,10 +210,10 @@ void Node::Parts::make_chain() {
         proposer = std::make_unique<Proposer>(
             options.proposing, chain->chain(), *l1, Archive(*store), claim_sender->txs,
             ProposerHooks{[this](const PostedClaim& claim) {
-                              log(fmt::format("claim {} on L1: entries {} to {}, {} gas", claim.number,
+                              log(fmt::format("claim {} on L1: entries {} to {}, {} gas", claim.sequence,
                                               claim.first_entry, claim.position - 1, claim.gas_used));
                           },
-                          [this](u64 up_to) { log(fmt::format("finalizing claims up to {}", up_to)); }, log});
+                          [this](u64 number) { log(fmt::format("finalizing claim {}", number)); }, log});
         chain->attach(proposer.get());
     }
 }

@@ -2,26 +2,23 @@
 #include "node/proposer.h"
 
 #include "base/hex.h"
-#include "kzg/kzg.h"
-#include "l1/abi.h"
 #include "l1/contracts.h"
 
 namespace belay::node {
 namespace {
 
-Bytes as_bytes(ByteView view) { return {view.begin(), view.end()}; }
-
-Bytes propose_call(const rollup::Proposal& p, Bytes kzg) {
-    return l1::calls::propose({p.claim.parent, p.claim.history_root, as_bytes(p.parent_state.encode()),
-                               as_bytes(p.end_state.encode()), p.history.path, p.entries, p.outputs,
-                               std::move(kzg)});
-}
+std::string short_id(const Hash& id) { return to_hex(ByteView(id).first(8)); }
 
 }  // namespace
 
 Proposer::Proposer(ProposerConfig config, const DerivedChain& chain, l1::L1& l1, Archive archive,
                    l1::TxManager& txs, ProposerHooks hooks)
-    : config_(config), chain_(chain), l1_(l1), archive_(archive), txs_(txs), hooks_(std::move(hooks)) {}
+    : config_(config),
+      chain_(chain),
+      l1_(l1),
+      txs_(txs),
+      sender_(chain, l1, archive, txs),
+      hooks_(std::move(hooks)) {}
 
 void Proposer::note(const std::string& text) {
     if (text == last_note_) return;  // a trouble that stays is told once
@@ -33,10 +30,11 @@ void Proposer::step() {
     if (auto polled = txs_.poll(); !polled) return note("L1: " + to_string(polled.error()));
     report_posted();
     forget_final();
-    if (in_flight_.empty()) propose();
+    if (!in_flight_) propose();
     if (Clock::now() >= next_finalize_) {
         next_finalize_ = Clock::now() + config_.finalize_every;
         finalize();
+        finish();
         collect();
     }
 }
@@ -44,51 +42,52 @@ void Proposer::step() {
 // What is final is on L1 for good; the journal need not keep it.
 void Proposer::forget_final() {
     for (const l1::TxStatus& status : txs_.all())
-        if (is_final(status.state) && status.id != in_flight_) static_cast<void>(txs_.forget(status.id));
+        if (is_final(status.state) && !(in_flight_ && status.id == in_flight_->transaction))
+            static_cast<void>(txs_.forget(status.id));
 }
 
 void Proposer::report_posted() {
-    if (in_flight_.empty()) return;
-    const auto status = txs_.status(in_flight_);
-    if (!status) {
-        in_flight_.clear();
-        return;
-    }
+    if (!in_flight_) return;
+    const auto status = txs_.status(in_flight_->transaction);
+    if (!status) return in_flight_.reset();
     if (status->state == l1::TxState::reverted || status->state == l1::TxState::failed) {
-        note("claim " + std::to_string(in_flight_claim_.number) + " did not get in: transaction " +
-             to_hex(status->hash) + " " + std::string(to_string(status->state)));
-        static_cast<void>(txs_.forget(in_flight_));
-        in_flight_.clear();
-        return;
+        note("claim " + short_id(in_flight_->id) + " did not get in: transaction " + to_hex(status->hash) +
+             " " + std::string(to_string(status->state)));
+        static_cast<void>(txs_.forget(in_flight_->transaction));
+        return in_flight_.reset();
     }
     // Until the chain shows the claim, the next one has no parent.
-    if (chain_.claims().size() < in_flight_claim_.number) {
-        // A reorg after its last confirmation took it back: the transaction manager is done with it.
-        const bool passed = !status->receipt || status->receipt->block_number < chain_.follower().block();
-        if (!is_final(status->state) || !passed) return;
-        note("claim " + std::to_string(in_flight_claim_.number) + " is gone with an L1 reorg: once more");
-        static_cast<void>(txs_.forget(in_flight_));
-        in_flight_.clear();
-        return;
+    const KnownClaim* known = chain_.claims().find(in_flight_->id);
+    if (known && status->receipt && known->proposed.transaction == status->receipt->transaction_hash) {
+        if (hooks_.posted)
+            hooks_.posted({known->sequence, in_flight_->id, known->proposed.transaction,
+                           in_flight_->first_entry, in_flight_->position, status->receipt->gas_used});
+        return in_flight_.reset();
     }
-    if (!status->receipt && !is_final(status->state)) return;
-    if (!status->receipt) return in_flight_.clear();  // sent before a restart
-    in_flight_claim_.transaction = status->receipt->transaction_hash;
-    in_flight_claim_.gas_used = status->receipt->gas_used;
-    in_flight_claim_.id = chain_.claims()[in_flight_claim_.number - 1].proposed.id;
-    if (hooks_.posted) hooks_.posted(in_flight_claim_);
-    in_flight_.clear();
+    // A reorg after its last confirmation took it back: the transaction manager is done with it.
+    const bool passed = !status->receipt || status->receipt->block_number < chain_.follower().block();
+    if (!is_final(status->state) || !passed) return;
+    note("claim " + short_id(in_flight_->id) + " is gone with an L1 reorg: once more");
+    static_cast<void>(txs_.forget(in_flight_->transaction));
+    in_flight_.reset();
 }
 
 void Proposer::propose() {
-    const u64 tip = chain_.claims().size();
-    const auto parent = chain_.parent_at(tip);
-    if (!parent) {
+    const std::vector<Hash> ours = chain_.true_chain();
+    if (ours.empty()) {
         if (chain_.caught_up() && !chain_.results().empty())
-            note("claim " + std::to_string(tip) + " is not what this node computed: nothing is built on it");
+            note("final claim " + std::to_string(chain_.finalized()) +
+                 " is not what this node computed: nothing is built on it");
         return;
     }
-    const u64 ready = chain_.results().size() - parent->position;
+    const auto parent = chain_.parent_at(ours.back());
+    if (!parent) return;
+    if (const KnownRound* round = chain_.claims().round_on(parent->id)) return answer(*parent, *round);
+    propose_next(*parent);
+}
+
+void Proposer::propose_next(const rollup::Parent& parent) {
+    const u64 ready = chain_.results().size() - parent.position;
     if (ready == 0) {
         waiting_since_.reset();
         return;
@@ -96,9 +95,22 @@ void Proposer::propose() {
     if (!waiting_since_) waiting_since_ = Clock::now();
     const bool due = Clock::now() - *waiting_since_ >= config_.max_wait;
     if (ready < config_.max_batches && !due && !now_.exchange(false)) return;
-    const auto sent = send(tip + 1, *parent, end_of_claim(parent->position));
-    if (!sent) return note("claim " + std::to_string(tip + 1) + ": " + to_string(sent.error()));
-    waiting_since_.reset();
+    send(parent, end_of_claim(parent.position));
+}
+
+// There is a round on our newest claim and our claim is not in it: it joins. L1 refuses when that is too
+// late.
+void Proposer::answer(const rollup::Parent& parent, const KnownRound& round) {
+    if (round.position > chain_.results().size()) return;  // the machine is not there yet
+    const auto game = l1::GameViews(l1_, chain_.rollup().game).tournament(round.id);
+    if (!game) return note("L1: " + to_string(game.error()));
+    if (game->over_at == 0) {
+        note("claims up to entry " + std::to_string(round.position) + " on " + short_id(parent.id) +
+             " are not what this node computed: disputing them");
+        return send(parent, round.position);
+    }
+    if (game->winner == 0) return propose_next(parent);  // G-17
+    note("the round on " + short_id(parent.id) + " was won by a claim that this node did not compute");
 }
 
 // As many batches as the configuration and one L1 transaction hold.
@@ -116,88 +128,79 @@ u64 Proposer::end_of_claim(u64 from) const {
     return end;
 }
 
-l1::L1Result<void> Proposer::send(u64 number, const rollup::Parent& parent, u64 position) {
-    const auto proposal = chain_.build(parent, position);
-    if (!proposal) return l1::l1_fail(l1::L1Reason::bad_argument, rollup::to_string(proposal.error()));
-    const auto kzg = kzg_proofs(*proposal);
-    if (!kzg) return std::unexpected(kzg.error());
-    const Hash id = claim_id(proposal->claim);
-    l1::TxRequest request;
-    request.id = "claim/" + std::to_string(number) + "/" + to_hex_plain(ByteView(id).first(8));
-    request.to = chain_.rollup().claims;
-    request.value = chain_.rollup().bond;
-    request.data = propose_call(*proposal, *kzg);
-    const auto sent = txs_.submit(request);
-    if (!sent) return std::unexpected(sent.error());
-    in_flight_ = request.id;
-    in_flight_claim_ = {number, id, {}, parent.position, position, 0};
-    return {};
+void Proposer::send(const rollup::Parent& parent, u64 position) {
+    auto sent = sender_.propose_for(parent, position);
+    if (!sent) return note("a claim on " + short_id(parent.id) + ": " + to_string(sent.error()));
+    in_flight_ = std::move(*sent);
+    waiting_since_.reset();
 }
 
-l1::L1Result<Bytes> Proposer::kzg_proofs(const rollup::Proposal& proposal) const {
-    const kzg::Kzg& kzg = kzg::Kzg::instance();
-    Bytes out;
-    for (const wire::BlobEvaluation& evaluation : proposal.evaluations) {
-        const auto blob = archive_.get(evaluation.versioned_hash);
-        if (!blob || !*blob)
-            return l1::l1_fail(l1::L1Reason::blob_missing,
-                               "the archive lacks blob " + to_hex(evaluation.versioned_hash));
-        const auto commitment = kzg.commit(**blob);
-        const auto opening = kzg.open(**blob, evaluation.z);
-        if (!commitment || !opening || opening->y != evaluation.y)
-            return l1::l1_fail(l1::L1Reason::blob_mismatch, "a blob does not open to the claimed value");
-        append(out, *commitment);
-        append(out, opening->proof);
-    }
-    return out;
-}
-
-bool Proposer::succeeds(const Bytes& data) const {
+bool Proposer::succeeds(const Address& to, const Bytes& data) const {
     l1::Call call;
     call.from = txs_.address();
-    call.to = chain_.rollup().claims;
+    call.to = to;
     call.data = data;
     return l1_.call(call).has_value();
 }
 
-// L1 says that there is something to do: a transaction of this name that is done did not do it, or a reorg
-// took it back.
-l1::L1Result<l1::TxStatus> Proposer::submit_again(const l1::TxRequest& request) {
-    if (const auto known = txs_.status(request.id); known && is_final(known->state))
-        if (auto dropped = txs_.forget(request.id); !dropped) return std::unexpected(dropped.error());
-    return txs_.submit(request);
+bool Proposer::submit(const std::string& id, const Address& to, const Bytes& data) {
+    l1::TxRequest request;
+    request.id = id;
+    request.to = to;
+    request.data = data;
+    const auto sent = submit_again(txs_, request);
+    if (!sent) note(id + ": " + to_string(sent.error()));
+    return sent.has_value();
 }
 
+// In order, one by one: what stands on a claim becomes final after it.
 void Proposer::finalize() {
-    const u64 tip = chain_.claims().size();
-    // Periods end in the order of the claims: the newest that L1 would accept covers all before it.
-    for (u64 up_to = tip; up_to > chain_.finalized(); --up_to) {
-        const Bytes data = l1::calls::finalize(up_to);
-        if (!succeeds(data)) continue;
-        l1::TxRequest request;
-        request.id = "finalize/" + std::to_string(up_to);
-        request.to = chain_.rollup().claims;
-        request.data = data;
-        if (const auto sent = submit_again(request); !sent)
-            note("finalize " + std::to_string(up_to) + ": " + to_string(sent.error()));
-        else if (hooks_.finalized)
-            hooks_.finalized(up_to);
-        return;
+    const KnownRound* round = chain_.claims().round_on(chain_.claims().newest_final());
+    const KnownClaim* next = round ? chain_.true_member(*round) : nullptr;
+    if (!next) return;
+    const Bytes data = l1::calls::finalize(next->proposed.id);
+    if (!succeeds(chain_.rollup().claims, data)) return open_again(*round);
+    const u64 number = chain_.finalized() + 1;
+    if (submit("finalize/" + std::to_string(number), chain_.rollup().claims, data) && hooks_.finalized)
+        hooks_.finalized(number);
+}
+
+// G-17: a round in which our claim stands ended without a winner.
+void Proposer::open_again(const KnownRound& round) {
+    const auto game = l1::GameViews(l1_, chain_.rollup().game).tournament(round.id);
+    if (!game || game->over_at == 0 || game->winner != 0 || in_flight_) return;
+    const auto parent = chain_.parent_at(chain_.claims().newest_final());
+    if (!parent) return;
+    note("a round ended without a winner: opening another");
+    send(*parent, end_of_claim(parent->position));
+}
+
+// G-23, for the rounds that our claims won. It pays once the refunds of G-22 are over.
+void Proposer::finish() {
+    if (reorgs_ != chain_.follower().reorgs()) finished_ = 0;
+    reorgs_ = chain_.follower().reorgs();
+    while (finished_ < chain_.finalized()) {
+        const ClaimProposed& won = chain_.claims().at(chain_.claims().finals()[finished_ + 1]).proposed;
+        if (won.proposer == txs_.address()) {
+            const auto game = l1::GameViews(l1_, chain_.rollup().game).tournament(won.round);
+            if (!game) return;
+            if (!game->finished) {
+                const Bytes data = l1::game_calls::finish(won.round);
+                if (succeeds(chain_.rollup().game, data))
+                    submit("finish/" + to_hex_plain(ByteView(won.round).first(8)), chain_.rollup().game,
+                           data);
+                return;
+            }
+        }
+        ++finished_;
     }
 }
 
 void Proposer::collect() {
-    l1::Call call;
-    call.to = chain_.rollup().claims;
-    call.data = *l1::abi_encode_call("credit(address)", {l1::AbiValue(txs_.address())});
-    const auto credit = l1_.call(call);
-    if (!credit || credit->size() != 32 || U256::from_be(credit->data()).is_zero()) return;
-    l1::TxRequest request;
-    // One name per finalized height: bonds come free only there.
-    request.id = "collect/" + std::to_string(chain_.finalized());
-    request.to = chain_.rollup().claims;
-    request.data = l1::calls::collect();
-    if (const auto sent = submit_again(request); !sent) note("collect: " + to_string(sent.error()));
+    const auto owed = l1::GameViews(l1_, chain_.rollup().game).owed(txs_.address());
+    if (!owed || owed->is_zero()) return;
+    // One name per height: bonds come free only there.
+    submit("collect/" + std::to_string(finished_), chain_.rollup().game, l1::game_calls::collect());
 }
 
 }  // namespace belay::node

@@ -15,15 +15,15 @@ l1::L1Result<RollupInfo> describe_rollup(l1::L1& l1, const Address& rollup) {
     info.vault = d.vault;
     info.claims = d.claims;
     info.sequencer = d.sequencer;
-    info.proposer = d.proposer;
     info.game = d.game;
     info.chain_id = d.chain_id;
     info.deployed_at = d.deployed_at;
     info.program_hash = d.program_hash;
     info.genesis_root = d.genesis_root;
     info.frame = {d.log2_frame, d.log2_stride};
-    info.challenge_period = d.challenge_period;
-    info.bond = d.bond;
+    const l1::GameConfig& g = d.game_config;
+    info.step = g.step;
+    info.game_params = {g.budget, g.grace, g.join_grace, g.inner_join_grace, g.log2_width, g.gas_price};
     info.batch_time_window_ms = d.batch_time_window_ms;
     info.forced_deadline = d.forced_deadline;
     return info;

@@ -2,6 +2,7 @@
 // A rollup as its one L1 address describes it: all that a node needs besides the L1 itself.
 #pragma once
 
+#include "dispute/game.h"
 #include "l1/client.h"
 #include "rollup/claim.h"
 
@@ -9,15 +10,18 @@ namespace belay::node {
 
 struct RollupInfo {
     Address rollup, inbox, vault, claims;
-    Address sequencer, proposer, game;  ///< zero: everybody, an empty seat
+    Address sequencer, game;
     u64 chain_id = 0;
     u64 deployed_at = 0;  ///< no event of this rollup is in an older block
     Hash program_hash, genesis_root;
-    rollup::Frame frame;       ///< C-2
-    u64 challenge_period = 0;  ///< seconds
-    U256 bond;                 ///< wei a claim
+    rollup::Frame frame;              ///< C-2
+    Address step;                     ///< executes the game's single steps
+    dispute::GameParams game_params;  ///< G-3
     u64 batch_time_window_ms = 0;
     u64 forced_deadline = 0;  ///< seconds
+
+    /// Seconds from the first claim of a round until it is final when nobody disputes it (G-31).
+    u64 challenge_period() const { return game_params.join_grace + game_params.budget; }
 };
 
 /// Reads `Rollup.describe()`. unknown_contract when there is no code, bad_abi when it is another contract.

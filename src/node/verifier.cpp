@@ -100,19 +100,23 @@ class Verification {
 
     // A claim is judged as soon as its entries have run, and again whenever it is another one.
     void judge() {
-        report_.claims.resize(std::min(report_.claims.size(), chain_.claims().size()));
-        for (u64 number = 1; number <= chain_.claims().size(); ++number) {
-            const KnownClaim& known = chain_.claims()[number - 1];
-            const bool seen = number <= report_.claims.size();
+        const std::vector<Hash>& ids = chain_.claims().ids();
+        report_.claims.resize(std::min(report_.claims.size(), ids.size()));
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const KnownClaim& known = chain_.claims().at(ids[i]);
+            const bool seen = i < report_.claims.size();
             if (seen) {
-                ClaimVerdict& before = report_.claims[number - 1];
-                before.final = known.final;
+                ClaimVerdict& before = report_.claims[i];
                 const bool settled = before.judgement.verdict != rollup::Verdict::undecided;
-                if (before.claim == known.proposed.claim && settled) continue;
+                if (before.id == ids[i] && settled) {
+                    before.number = known.number;
+                    continue;
+                }
             }
-            ClaimVerdict verdict{number, known.proposed.claim, chain_.judge(number), known.final};
+            ClaimVerdict verdict{known.sequence, ids[i], known.proposed.claim, chain_.judge(ids[i]),
+                                 known.number};
             if (seen)
-                report_.claims[number - 1] = verdict;
+                report_.claims[i] = verdict;
             else
                 report_.claims.push_back(verdict);
             if (hooks_.verdict && verdict.judgement.verdict != rollup::Verdict::undecided)
@@ -129,8 +133,15 @@ class Verification {
 }  // namespace
 
 bool VerifyReport::agrees() const {
-    return std::ranges::all_of(
-        claims, [](const ClaimVerdict& c) { return c.judgement.verdict == rollup::Verdict::agree; });
+    return std::ranges::all_of(claims, [](const ClaimVerdict& c) {
+        return !c.number || c.judgement.verdict == rollup::Verdict::agree;
+    });
+}
+
+u64 VerifyReport::wrong_pending() const {
+    return static_cast<u64>(std::ranges::count_if(claims, [](const ClaimVerdict& c) {
+        return !c.number && c.judgement.verdict == rollup::Verdict::disagree;
+    }));
 }
 
 Result<VerifyReport, ChainFailure> verify(const VerifierConfig& config, const VerifierHooks& hooks,

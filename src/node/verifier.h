@@ -20,10 +20,11 @@ struct VerifierConfig {
 };
 
 struct ClaimVerdict {
-    u64 number = 0;
+    u64 sequence = 0;  ///< in the order of proposals
+    Hash id;
     rollup::Claim claim;
     rollup::Judgement judgement;
-    bool final = false;
+    std::optional<u64> number;  ///< among the final claims, when it is one
 };
 
 struct VerifyReport {
@@ -32,9 +33,12 @@ struct VerifyReport {
     u64 batch_bytes = 0;  ///< of all batches, unpacked
     u64 steps = 0;
     double native_seconds = 0, machine_seconds = 0;
-    Hash machine_root;  ///< after the last entry
-    std::vector<ClaimVerdict> claims;
+    Hash machine_root;                 ///< after the last entry
+    std::vector<ClaimVerdict> claims;  ///< in the order of proposals
+    /// What L1 pays out by is true: no final claim is a wrong one.
     bool agrees() const;
+    /// Wrong claims that are not final: the game's to remove, while an honest party is awake.
+    u64 wrong_pending() const;
 };
 
 struct VerifierHooks {

@@ -4,25 +4,31 @@
 namespace belay::node {
 namespace {
 
+// The claim over an entry, among the final ones and those that stand on them and are true.
+const KnownClaim* claim_over(const DerivedChain& chain, u64 entry) {
+    const ClaimTree& claims = chain.claims();
+    for (const Hash& id : claims.finals())
+        if (claims.at(id).proposed.claim.position > entry) return &claims.at(id);
+    for (const Hash& id : chain.true_chain())
+        if (claims.at(id).proposed.claim.position > entry) return &claims.at(id);
+    return nullptr;
+}
+
 void prove(const DerivedChain& chain, WithdrawalView& view) {
-    const auto& claims = chain.claims();
-    for (u64 number = 1; number <= claims.size(); ++number) {
-        const u64 first = number == 1 ? 0 : claims[number - 2].proposed.claim.position;
-        const u64 position = claims[number - 1].proposed.claim.position;
-        if (view.entry < first || view.entry >= position) continue;
-        view.claim = number;
-        view.final = claims[number - 1].final;
-        if (position > chain.results().size()) return;
-        rollup::ClaimOutputs outputs{first, {}};
-        for (u64 i = first; i < position; ++i)
-            outputs.digests.push_back(chain.results()[i].batch.output_digest());
-        if (rollup::outputs_root(outputs.digests) != claims[number - 1].proposed.claim.outputs_root) return;
-        const EntryResult& result = chain.results()[view.entry];
-        auto proof = rollup::prove_withdrawal(view.withdrawal.index, result.outbox,
-                                              result.batch.output_header, outputs);
-        if (proof) view.proof = std::move(*proof);
-        return;
-    }
+    const KnownClaim* known = claim_over(chain, view.entry);
+    if (!known) return;
+    view.claim = known->proposed.id;
+    view.number = known->number;
+    const rollup::Claim& claim = known->proposed.claim;
+    if (!known->is_final() || claim.position > chain.results().size()) return;
+    rollup::ClaimOutputs outputs{chain.claims().at(claim.parent).proposed.claim.position, {}};
+    for (u64 i = outputs.first_entry; i < claim.position; ++i)
+        outputs.digests.push_back(chain.results()[i].batch.output_digest());
+    if (rollup::outputs_root(outputs.digests) != claim.outputs_root) return;
+    const EntryResult& result = chain.results()[view.entry];
+    auto proof =
+        rollup::prove_withdrawal(view.withdrawal.index, result.outbox, result.batch.output_header, outputs);
+    if (proof) view.proof = std::move(*proof);
 }
 
 }  // namespace
@@ -31,7 +37,7 @@ std::optional<WithdrawalView> find_withdrawal(const DerivedChain& chain, u64 ind
     for (u64 entry = 0; entry < chain.results().size(); ++entry) {
         for (const wire::Withdrawal& withdrawal : chain.results()[entry].outbox) {
             if (withdrawal.index != index) continue;
-            WithdrawalView view{withdrawal, entry, 0, false, std::nullopt};
+            WithdrawalView view{withdrawal, entry, {}, {}, {}};
             prove(chain, view);
             return view;
         }
@@ -44,7 +50,7 @@ std::vector<WithdrawalView> list_withdrawals(const DerivedChain& chain, const st
     std::vector<WithdrawalView> views;
     for (u64 entry = 0; entry < chain.results().size(); ++entry)
         for (const wire::Withdrawal& withdrawal : chain.results()[entry].outbox)
-            if (!to || withdrawal.to == *to) views.push_back({withdrawal, entry, 0, false, std::nullopt});
+            if (!to || withdrawal.to == *to) views.push_back({withdrawal, entry, {}, {}, {}});
     if (views.size() > most) views.erase(views.begin(), views.end() - static_cast<std::ptrdiff_t>(most));
     for (WithdrawalView& view : views) prove(chain, view);
     return views;

@@ -10,10 +10,10 @@ namespace belay::node {
 struct WithdrawalView {
     wire::Withdrawal withdrawal;
     u64 entry = 0;  ///< whose outbox holds it
-    /// Of the claim that covers the entry; 0 while there is none.
-    u64 claim = 0;
-    bool final = false;
-    std::optional<rollup::WithdrawalProof> proof;  ///< with a claim that is what we computed
+    /// The final claim that covers the entry, or else the newest true one; zero while there is none.
+    Hash claim;
+    std::optional<u64> number;                     ///< of the final claim
+    std::optional<rollup::WithdrawalProof> proof;  ///< against a final claim that is what we computed
 };
 
 /// nullopt when no entry that has run made such a withdrawal.
