@@ -100,10 +100,11 @@ bool Demo::settle() {
     if (!wait_for("a claim over the last entry", claimed, 120s)) return false;
     const u64 tip = status()["chain"].value("claims", u64{0});
     say(fmt::format("{} claims stand; moving the development L1's clock past the challenge period", tip));
-    if (!net_->dev().increase_time(net_->views().description().challenge_period + 1) || !net_->dev().mine(1))
+    if (!net_->dev().increase_time(net_->views().description().challenge_period() + 1) ||
+        !net_->dev().mine(1))
         return fail("the L1 clock does not move");
     const auto final = [&](json& s) { return s["chain"].value("finalized", u64{0}) >= tip; };
-    if (!wait_for("finality", final, 60s)) return false;
+    if (!wait_for("finality", final, 120s)) return false;
     say(fmt::format("claims up to {} are final", tip));
     return true;
 }

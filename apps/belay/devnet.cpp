@@ -107,15 +107,15 @@ bool Devnet::deploy() {
     auto token = code ? l1::deploy(txs, "token", *code) : std::unexpected(code.error());
     if (!token) return complain("the test token", to_string(token.error()));
     deployment_.token = *token;
+    const auto game = deploy_game(txs);
+    if (!game) return false;
 
     l1::RollupConfig config;
     config.program = facts_of(**program);
     config.sequencer = dev_key("sequencer").key.address();
-    config.proposer = dev_key("proposer").key.address();
-    config.log2_frame = 36;
-    config.log2_stride = 22;
-    config.challenge_period = options_.challenge_period;
-    config.bond = U256(100'000'000'000'000'000);  // 0.1 ETH
+    config.game = *game;
+    config.log2_frame = kDevnetLog2Frame;
+    config.log2_stride = kDevnetLog2Stride;
     config.batch_time_window_ms = 86'400'000;
     config.forced_deadline = 43'200;
     config.max_due_appends = 32;
@@ -132,6 +132,20 @@ bool Devnet::deploy() {
     if (!views) return complain("the rollup", to_string(views.error()));
     views_ = *views;
     return true;
+}
+
+std::optional<Address> Devnet::deploy_game(l1::TxManager& txs) {
+    auto code = l1::step_init_code();
+    const auto step = code ? l1::deploy(txs, "step", *code) : std::unexpected(code.error());
+    if (!step) {
+        complain("the step contract", to_string(step.error()));
+        return std::nullopt;
+    }
+    options_.game.step = *step;
+    code = l1::game_init_code(options_.game);
+    const auto game = code ? l1::deploy(txs, "game", *code) : std::unexpected(code.error());
+    if (!game) complain("the dispute game", to_string(game.error()));
+    return game ? std::optional(*game) : std::nullopt;
 }
 
 bool Devnet::fund() {
@@ -232,7 +246,7 @@ std::unique_ptr<Devnet> Devnet::start(const DevnetOptions& options, const Step& 
     }
     step("starting anvil, a real L1 on this machine");
     if (!net->start_l1()) return nullptr;
-    step("deploying the test token and the rollup's contracts");
+    step("deploying the test token, the dispute game and the rollup's contracts");
     if (!net->deploy()) return nullptr;
     step("funding accounts");
     if (!net->fund()) return nullptr;

@@ -14,13 +14,25 @@
 
 namespace belay::apps {
 
+/// The parameters of a development network's disputes.
+inline constexpr u8 kDevnetLog2Frame = 36, kDevnetLog2Stride = 20;
+inline l1::GameConfig devnet_game() {
+    return {.step = {},
+            .budget = 3600,
+            .grace = 300,
+            .join_grace = 600,
+            .inner_join_grace = 600,
+            .log2_width = 3,
+            .gas_price = 20'000'000'000};
+}
+
 struct DevnetOptions {
-    std::filesystem::path folder;        ///< made; state, keys, configuration and logs go here
-    std::filesystem::path program;       ///< the package; empty: the clearing house of this build
-    std::filesystem::path binary;        ///< `belay`; empty: this very process's
-    unsigned l1_port = 0, rpc_port = 0;  ///< 0: any free one
-    unsigned accounts = 8;               ///< traders, with ETH and tokens on L1
-    u64 challenge_period = 3600;         ///< seconds
+    std::filesystem::path folder;         ///< made; state, keys, configuration and logs go here
+    std::filesystem::path program;        ///< the package; empty: the clearing house of this build
+    std::filesystem::path binary;         ///< `belay`; empty: this very process's
+    unsigned l1_port = 0, rpc_port = 0;   ///< 0: any free one
+    unsigned accounts = 8;                ///< traders, with ETH and tokens on L1
+    l1::GameConfig game = devnet_game();  ///< but its step contract, which is deployed with it
     u64 claim_every_batches = 12;
     u64 claim_wait_ms = 20'000;
     u64 batch_age_ms = 2'000;
@@ -52,6 +64,7 @@ class Devnet {
     explicit Devnet(DevnetOptions options) : options_(std::move(options)) {}
     bool start_l1();
     bool deploy();
+    std::optional<Address> deploy_game(l1::TxManager& txs);
     bool fund();
     bool write_node_files();
     bool wait_healthy();

@@ -59,7 +59,12 @@ void add_devnet(CLI::App& app, Exit& exit) {
     command->add_option("--program", *program, "Program package; default: the clearing house of this build");
     command->add_option("--l1-port", options->l1_port, "0: any")->capture_default_str();
     command->add_option("--rpc-port", options->rpc_port, "0: any")->capture_default_str();
-    command->add_option("--challenge-period", options->challenge_period, "Seconds")->capture_default_str();
+    command->add_option("--budget", options->game.budget, "Of the dispute game, seconds")
+        ->capture_default_str();
+    command->add_option("--grace", options->game.grace, "Seconds")->capture_default_str();
+    command->add_option("--join-grace", options->game.join_grace, "Seconds")->capture_default_str();
+    command->add_option("--inner-join-grace", options->game.inner_join_grace, "Seconds")
+        ->capture_default_str();
     command->callback([=, &exit] {
         options->folder = *folder;
         options->program = *program;

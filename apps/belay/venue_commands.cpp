@@ -145,7 +145,7 @@ int claim(const VenueOptions& o) {
         if (views->is_paid(index).value_or(false)) continue;
         if (!withdrawal.value("final", false)) {
             fmt::print("withdrawal {} waits: its claim is {}\n", index,
-                       withdrawal.value("claim", u64{0}) == 0 ? "not posted yet" : "not final yet");
+                       withdrawal.value("claim", json()).is_null() ? "not posted yet" : "not final yet");
             continue;
         }
         const auto sent = trader->claim_withdrawal(withdrawal);

@@ -26,15 +26,19 @@ struct VerifyOptions {
 json to_json(const node::VerifyReport& report) {
     json claims = json::array();
     for (const node::ClaimVerdict& c : report.claims)
-        claims.push_back({{"number", c.number},
+        claims.push_back({{"sequence", c.sequence},
+                          {"id", to_hex(c.id)},
+                          {"parent", to_hex(c.claim.parent)},
+                          {"number", c.number ? json(*c.number) : json()},
                           {"position", c.claim.position},
                           {"endRoot", to_hex(c.claim.end_root)},
                           {"historyRoot", to_hex(c.claim.history_root)},
                           {"outputsRoot", to_hex(c.claim.outputs_root)},
-                          {"final", c.final},
+                          {"final", c.number.has_value()},
                           {"verdict", to_string(c.judgement.verdict)},
                           {"reason", to_string(c.judgement.reason)}});
     return {{"agrees", report.agrees()},
+            {"wrongPending", report.wrong_pending()},
             {"rollup", to_hex(report.rollup.rollup)},
             {"programHash", to_hex(report.rollup.program_hash)},
             {"l1Block", report.l1_block},
@@ -53,7 +57,8 @@ json to_json(const node::VerifyReport& report) {
 
 void print(const node::ClaimVerdict& c) {
     const bool reason = c.judgement.reason != rollup::VerdictReason::none;
-    fmt::print("claim {:>4}  entries up to {:<6} {}  {}{}{}\n", c.number, c.claim.position,
+    const std::string place = c.number ? fmt::format("final {}", *c.number) : "pending";
+    fmt::print("claim {:>4}  {:<10} entries up to {:<6} {}  {}{}{}\n", c.sequence, place, c.claim.position,
                to_hex(c.claim.end_root), to_string(c.judgement.verdict), reason ? ": " : "",
                reason ? to_string(c.judgement.reason) : "");
     std::fflush(stdout);
@@ -96,6 +101,9 @@ int run_verify(const VerifyOptions& options) {
     fmt::print("native {:.2f} s, machine {:.2f} s for {:.2f} G steps; machine root {}\n",
                report->native_seconds, report->machine_seconds, static_cast<double>(report->steps) / 1e9,
                to_hex(report->machine_root));
+    if (const u64 wrong = report->wrong_pending(); wrong > 0)
+        fmt::print("warning: {} wrong claim{} not final: the dispute game's to remove\n", wrong,
+                   wrong == 1 ? " is" : "s are");
     fmt::print("{}\n", report->agrees() ? "agree" : "DISAGREE");
     if (!options.json_file.empty()) {
         std::ofstream file(options.json_file);
@@ -123,7 +131,8 @@ void add_verify(CLI::App& app, Exit& exit) {
         ->capture_default_str();
     command->add_option("--json", options->json_file, "Also write the report to this file");
     command->add_flag("--watch", options->watch, "Go on after catching up");
-    command->footer("Exit status: 0 agree, 1 disagree with a claim, 64 and above: no verdict.");
+    command->footer(
+        "Exit status: 0 agree with every final claim, 1 disagree with one, 64 and above: no verdict.");
     command->callback([=, &exit] { exit.status = run_verify(*options); });
 }
 
