@@ -224,18 +224,33 @@ Result<AbiValues, AbiReason> abi_decode_call(std::string_view signature, ByteVie
     return abi_decode(types_of(signature), calldata.subspan(4), mode);
 }
 
+namespace {
+
+// Up to the comma after the first member; a tuple's own commas do not count.
+std::size_t end_of_member(std::string_view members) {
+    unsigned depth = 0;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        if (members[i] == '(') ++depth;
+        if (members[i] == ')' && depth > 0) --depth;
+        if (members[i] == ',' && depth == 0) return i;
+    }
+    return members.size();
+}
+
+}  // namespace
+
 Result<AbiValues, AbiReason> abi_decode_log(std::string_view signature, const std::vector<Hash>& topics,
                                             ByteView data) {
     if (topics.empty() || topics[0] != abi_topic(abi_plain_signature(signature)))
         return fail(AbiReason::wrong_topics);
-    // Splits the declaration into its indexed and its plain members; no event of ours has a tuple member.
+    // Splits the declaration into its indexed and its plain members.
     std::vector<std::pair<std::string, bool>> members;
     std::string_view rest = types_of(signature);
-    if (rest.size() < 2 || rest.find('(', 1) != std::string_view::npos) return fail(AbiReason::bad_type);
+    if (rest.size() < 2) return fail(AbiReason::bad_type);
     rest = rest.substr(1, rest.size() - 2);
     std::string plain = "(";
     while (!rest.empty()) {
-        const auto comma = std::min(rest.find(','), rest.size());
+        const std::size_t comma = end_of_member(rest);
         std::string_view member = rest.substr(0, comma);
         const bool indexed = member.ends_with(" indexed");
         if (indexed) member.remove_suffix(8);

@@ -118,6 +118,15 @@ L1Result<GameConfig> GameViews::params(const BlockId& at) const {
     return game_config_of((*values)[0]);
 }
 
+L1Result<GameGas> GameViews::gas_table(const BlockId& at) const {
+    const auto values =
+        view(*l1_, game_, "gasTable()", {}, "((uint64,uint64,uint64,uint64,uint64,uint64,uint64))", at);
+    if (!values) return std::unexpected(values.error());
+    const AbiValue& g = (*values)[0];
+    return GameGas{g[0].number64(), g[1].number64(), g[2].number64(), g[3].number64(),
+                   g[4].number64(), g[5].number64(), g[6].number64()};
+}
+
 L1Result<U256> GameViews::bond(u8 level, u8 height, const BlockId& at) const {
     const auto values = view(*l1_, game_, "bond(uint8,uint8)", {u32{level}, u32{height}}, "(uint256)", at);
     if (!values) return std::unexpected(values.error());

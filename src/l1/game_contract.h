@@ -24,6 +24,11 @@ struct GameConfig {
 L1Result<Bytes> step_init_code();
 L1Result<Bytes> game_init_code(const GameConfig& config);
 
+/// IGame.GasTable: the gas that bonds are made of (G-20).
+struct GameGas {
+    u64 open = 0, open_stride = 0, join_stride = 0, timeout = 0, decide = 0, contradict = 0, settle = 0;
+};
+
 /// A leaf of a history, and its siblings from the bottom.
 struct GameLeaf {
     Hash value;
@@ -76,6 +81,7 @@ class GameViews {
     GameViews(L1& l1, const Address& game) : l1_(&l1), game_(game) {}
 
     L1Result<GameConfig> params(const BlockId& at = BlockTag::latest) const;
+    L1Result<GameGas> gas_table(const BlockId& at = BlockTag::latest) const;
     L1Result<U256> bond(u8 level, u8 height, const BlockId& at = BlockTag::latest) const;
     L1Result<StoredTournament> tournament(const Hash& id, const BlockId& at = BlockTag::latest) const;
     L1Result<StoredContestant> contestant(const Hash& id, u32 index,
