@@ -68,7 +68,7 @@ contract GasTest is Payouts {
         vm.snapshotGasLastCall("append 4 due items");
     }
 
-    function test_proposeFinalizeWithdrawCollect() external {
+    function test_proposeFinalizeWithdraw() external {
         submitCalldata("one", 2);
         submitCalldata("two", 2);
         IVault.Withdrawal[] memory list = new IVault.Withdrawal[](8);
@@ -78,18 +78,15 @@ contract GasTest is Payouts {
         bytes[] memory outputs = payingOutputs(list);
         propose(proposal(outputs, ""));
         vm.snapshotGasLastCall("propose 2 batches without blobs");
-        vm.warp(block.timestamp + PERIOD);
-        claims.finalize(2);
-        vm.snapshotGasLastCall("finalize one claim");
+        vm.warp(block.timestamp + PERIOD + 1);
+        claims.finalize(line[2]);
+        vm.snapshotGasLastCall("settle and finalize an undisputed claim");
         vault.withdraw(list[2], proofOf(list, outputs, 2));
         vm.snapshotGasLastCall("withdraw token (first of its 256)");
         vault.withdraw(list[4], proofOf(list, outputs, 4));
         vm.snapshotGasLastCall("withdraw token");
         vault.withdraw(list[3], proofOf(list, outputs, 3));
         vm.snapshotGasLastCall("withdraw ETH");
-        vm.prank(PROPOSER);
-        claims.collect();
-        vm.snapshotGasLastCall("collect bonds");
     }
 
     function test_refund() external {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IClaims} from "../src/interfaces/IClaims.sol";
+import {IGame} from "../src/interfaces/IGame.sol";
 import {IInbox} from "../src/interfaces/IInbox.sol";
 import {Blobs} from "../src/lib/Blobs.sol";
 import {CountedMerkle} from "../src/lib/CountedMerkle.sol";
@@ -11,6 +12,7 @@ import {Outputs} from "../src/lib/Outputs.sol";
 import {KzgFixture} from "./util/KzgFixture.sol";
 import {RollupFixture} from "./util/RollupFixture.sol";
 import {Trees} from "./util/Trees.sol";
+import {Vm} from "./util/Vm.sol";
 
 /// @title What a proposal must be: one accepted, then every check broken alone
 contract ProposeTest is RollupFixture, KzgFixture {
@@ -22,11 +24,12 @@ contract ProposeTest is RollupFixture, KzgFixture {
     }
 
     function refused(IClaims.Proposal memory p, bytes memory reason) internal {
-        vm.deal(PROPOSER, BOND);
+        uint256 bond = bondOf(p);
+        vm.deal(PROPOSER, bond);
         vm.prank(PROPOSER);
         vm.expectRevert(reason);
         // A refusing point evaluation would take all gas of the test.
-        claims.propose{value: BOND, gas: 3_000_000}(p);
+        claims.propose{value: bond, gas: 3_000_000}(p);
     }
 
     function honest() internal view returns (IClaims.Proposal memory) {
@@ -34,36 +37,55 @@ contract ProposeTest is RollupFixture, KzgFixture {
     }
 
     function test_genesisClaimIsFinalAndStartsTheProgram() external view {
-        IClaims.Claim memory c = claims.claim(0);
+        bytes32 id = claims.finalClaim(0);
+        IClaims.Claim memory c = claims.claim(id);
         vm.assertEq(c.endRoot, keccak256(genesisState()), "end root");
         vm.assertEq(c.endRoot, rollup.genesisRoot(), "the rollup says the same");
         bytes32 zero = 0;
-        vm.assertEq(c.id, keccak256(abi.encode(zero, 0, zero, zero, c.endRoot, zero)), "id");
+        vm.assertEq(id, keccak256(abi.encode(zero, 0, zero, zero, c.endRoot, zero)), "id");
         vm.assertEq(claims.finalized(), 0, "final");
-        vm.assertEq(claims.tip(), 0, "newest");
+        (, uint64 position, uint32 attempt) = claims.roundOf(id);
+        vm.assertEq(position, 0, "no round yet");
+        vm.assertEq(attempt, 0, "no attempt yet");
     }
 
     function test_proposalIsStoredAsClaimed() external {
         IClaims.Proposal memory p = honest();
         uint64 number = propose(p);
-        IClaims.Claim memory c = claims.claim(number);
+        IClaims.Claim memory c = claimAt(number);
         (bytes32 accumulator,) = inbox.stateAt(3);
         bytes32 outputsRoot = Trees.countedRoot(outputLeaves(p.outputs));
         bytes32 endRoot = keccak256(p.endState);
         bytes32 id =
             keccak256(abi.encode(p.parentId, uint256(3), accumulator, p.historyRoot, endRoot, outputsRoot));
-        vm.assertEq(number, 1, "number");
-        vm.assertEq(c.id, id, "id (C-6)");
+        vm.assertEq(line[1], id, "id (C-6)");
+        vm.assertEq(c.parentId, p.parentId, "parent");
         vm.assertEq(c.position, 3, "position");
-        vm.assertEq(c.historyRoot, p.historyRoot, "history root");
         vm.assertEq(c.endRoot, endRoot, "end root");
         vm.assertEq(c.outputsRoot, outputsRoot, "outputs root");
-        vm.assertEq(c.proposer, PROPOSER, "proposer");
         vm.assertEq(c.proposedAt, block.timestamp, "time");
-        vm.assertEq(address(claims).balance, BOND, "bond");
+        vm.assertEq(c.attempt, 0, "first attempt");
+        vm.assertEq(c.index, 0, "first contestant");
+    }
+
+    function test_claimIsAContestantOfItsRound() external {
+        IClaims.Proposal memory p = honest();
+        uint256 bond = bondOf(p);
+        propose(p);
+        (bytes32 round, uint64 position, uint32 attempt) = claims.roundOf(p.parentId);
+        vm.assertEq(round, game.roundId(address(claims), p.parentId, attempt), "the game's id (G-3)");
+        vm.assertEq(position, 3, "the first claim fixes the position");
+        IGame.Contestant memory c = game.contestant(round, 0);
+        vm.assertEq(c.root, p.historyRoot, "history root");
+        vm.assertEq(c.tag, claimAt(1).outputsRoot, "outputs root");
+        vm.assertEq(c.owner, PROPOSER, "owner");
+        vm.assertEq(address(claims).balance, 0, "claims hold nothing");
+        vm.assertEq(address(game).balance, bond, "the bond is in the game");
+        vm.assertEq(game.tournament(round).bond, bond, "and the round's");
     }
 
     function test_startRootIsTheParentResumed() external {
+        vm.recordLogs();
         propose(honest());
         MachineState.State memory s;
         s.programHash = rollup.programHash();
@@ -71,19 +93,28 @@ contract ProposeTest is RollupFixture, KzgFixture {
         s.core = abi.encodePacked(facts().entry, new bytes(132));
         s.outputDigest = keccak256("");
         (s.accumulator, s.inputLimit) = inbox.stateAt(1);
-        vm.assertEq(claims.claim(1).startRoot, MachineState.root(s), "C-9");
+        vm.assertEq(startRootOf(vm.getRecordedLogs()), MachineState.root(s), "C-9");
+    }
+
+    function startRootOf(Vm.Log[] memory logs) internal pure returns (bytes32 root) {
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] != IClaims.ClaimProposed.selector) continue;
+            (,,,,, root,,) = abi.decode(
+                logs[i].data, (uint64, bytes32, bytes32, bytes32, bytes32, bytes32, bytes32, uint32)
+            );
+        }
     }
 
     function test_claimsOfEverySizeChain(uint256 seed) external {
         for (uint256 i = 0; i < 10; ++i) {
             submitCalldata(abi.encode(i), 0);
         }
-        while (claims.claim(claims.tip()).position < inbox.entryCount()) {
-            uint256 left = inbox.entryCount() - claims.claim(claims.tip()).position;
+        while (claimAt(tip()).position < inbox.entryCount()) {
+            uint256 left = inbox.entryCount() - claimAt(tip()).position;
             proposePlain(bound(seed, 1, left));
             seed = uint256(keccak256(abi.encode(seed)));
         }
-        vm.assertEq(claims.claim(claims.tip()).position, inbox.entryCount(), "all entries claimed");
+        vm.assertEq(claimAt(tip()).position, inbox.entryCount(), "all entries claimed");
     }
 
     function test_voidBatchesHaveEmptyOutputs() external {
@@ -152,31 +183,37 @@ contract ProposeTest is RollupFixture, KzgFixture {
         refused(p, abi.encodeWithSelector(IClaims.KzgLength.selector, 95, 96));
     }
 
-    function test_strangerReverts(address stranger) external {
-        vm.assume(stranger != PROPOSER && stranger != address(vm));
+    function test_anybodyProposes(address anybody) external {
+        vm.assume(anybody != address(vm) && anybody.code.length == 0);
         IClaims.Proposal memory p = honest();
-        vm.deal(stranger, BOND);
-        vm.prank(stranger);
-        vm.expectRevert(abi.encodeWithSelector(IClaims.NotProposer.selector, stranger));
-        claims.propose{value: BOND}(p);
+        bytes32 id = proposeBy(anybody, p);
+        (bytes32 round,,) = claims.roundOf(p.parentId);
+        vm.assertEq(game.contestant(round, claims.claim(id).index).owner, anybody, "owner");
     }
 
     function test_bondMustBeExact() external {
         IClaims.Proposal memory p = honest();
-        vm.deal(PROPOSER, BOND + 1);
+        uint256 bond = bondOf(p);
+        vm.deal(PROPOSER, bond + 1);
         vm.prank(PROPOSER);
-        vm.expectRevert(abi.encodeWithSelector(IClaims.BondWrong.selector, BOND - 1, BOND));
-        claims.propose{value: BOND - 1}(p);
+        vm.expectRevert(abi.encodeWithSelector(IGame.BondWrong.selector, bond - 1, bond));
+        claims.propose{value: bond - 1}(p);
         vm.prank(PROPOSER);
-        vm.expectRevert(abi.encodeWithSelector(IClaims.BondWrong.selector, BOND + 1, BOND));
-        claims.propose{value: BOND + 1}(p);
+        vm.expectRevert(abi.encodeWithSelector(IGame.BondWrong.selector, bond + 1, bond));
+        claims.propose{value: bond + 1}(p);
     }
 
-    function test_parentMustBeTheNewest() external {
+    function test_bondFollowsTheHistorysHeight() external view {
+        // Frames of 2^3 strides; one, two and three batches make histories of 3, 4 and 5 levels.
+        for (uint256 batches = 1; batches <= 3; ++batches) {
+            vm.assertEq(claims.bond(batches), game.bond(0, uint8(2 + batches)), "bond");
+        }
+    }
+
+    function test_parentMustBeKnown() external {
         IClaims.Proposal memory p = honest();
-        propose(p);
-        bytes32 newest = claims.claim(1).id;
-        refused(p, abi.encodeWithSelector(IClaims.ParentNotNewest.selector, p.parentId, newest));
+        p.parentId = "nobody's";
+        refused(p, abi.encodeWithSelector(IClaims.NoSuchClaim.selector, bytes32("nobody's")));
     }
 
     function test_claimOverNothingReverts() external {
@@ -208,9 +245,10 @@ contract ProposeTest is RollupFixture, KzgFixture {
         // Not the first header's kind: that one is compared with the output first.
         p.entries = flip(p.entries, 16 + bound(index, 0, 111));
         (bytes32 accumulator,) = inbox.stateAt(3);
-        vm.deal(PROPOSER, BOND);
+        uint256 bond = bondOf(p);
+        vm.deal(PROPOSER, bond);
         vm.prank(PROPOSER);
-        try claims.propose{value: BOND}(p) {
+        try claims.propose{value: bond}(p) {
             vm.assertTrue(false, "accepted a foreign entry");
         } catch (bytes memory reason) {
             bytes4 selector = bytes4(reason);
@@ -243,7 +281,7 @@ contract ProposeTest is RollupFixture, KzgFixture {
         IClaims.Proposal memory p = honest();
         p.parentState = flip(p.parentState, bound(index, 0, 284));
         bytes memory reason = abi.encodeWithSelector(
-            IClaims.ParentStateMismatch.selector, keccak256(p.parentState), claims.claim(0).endRoot
+            IClaims.ParentStateMismatch.selector, keccak256(p.parentState), claimAt(0).endRoot
         );
         refused(p, reason);
     }
@@ -302,10 +340,11 @@ contract ProposeTest is RollupFixture, KzgFixture {
     function test_endMustBeTheHistorysLastLeaf() external {
         IClaims.Proposal memory p = honest();
         p.historyPath[0] = ~p.historyPath[0];
-        vm.deal(PROPOSER, BOND);
+        uint256 bond = bondOf(p);
+        vm.deal(PROPOSER, bond);
         vm.prank(PROPOSER);
         vm.expectPartialRevert(History.HistoryRootMismatch.selector);
-        claims.propose{value: BOND}(p);
+        claims.propose{value: bond}(p);
     }
 
     function test_historyPaddingMustRepeatTheEnd() external {

@@ -25,14 +25,14 @@ contract RollupTest is RollupFixture {
         vm.assertEq(d.vault, address(vault), "vault");
         vm.assertEq(d.claims, address(claims), "claims");
         vm.assertEq(d.sequencer, c.sequencer, "sequencer");
-        vm.assertEq(d.proposer, c.proposer, "proposer");
         vm.assertEq(d.game, c.game, "game");
         vm.assertEq(d.programHash, Program.hash(c.program), "program");
         vm.assertEq(d.genesisRoot, keccak256(genesisState()), "genesis");
         vm.assertEq(d.log2Frame, c.log2Frame, "frame");
         vm.assertEq(d.log2Stride, c.log2Stride, "stride");
-        vm.assertEq(d.challengePeriod, c.challengePeriod, "period");
-        vm.assertEq(d.bond, c.bond, "bond");
+        vm.assertEq(keccak256(abi.encode(d.params)), keccak256(abi.encode(game.params())), "the game's");
+        vm.assertEq(d.params.budget, BUDGET, "budget");
+        vm.assertEq(claims.challengePeriod(), PERIOD, "period");
         vm.assertEq(d.batchTimeWindowMs, c.batchTimeWindowMs, "window");
         vm.assertEq(d.forcedDeadline, c.forcedDeadline, "deadline");
         vm.assertEq(d.maxDueAppends, c.maxDueAppends, "M");

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IClaims} from "../../src/interfaces/IClaims.sol";
+import {IGame} from "../../src/interfaces/IGame.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
 import {Entries} from "../../src/lib/Entries.sol";
 import {Payouts} from "./Payouts.sol";
@@ -16,6 +17,10 @@ contract Handler is Payouts {
     /// @dev What the program owes its users: deposits that it read, less what it paid out.
     mapping(address token_ => uint256) public balance;
     uint256 public violations;
+    /// @dev Of the proposer: paid in as bonds, due back from finished rounds, taken out.
+    uint256 public bondsPaid;
+    uint256 public bondsBack;
+    uint256 public collected;
 
     IVault.Deposit[] internal deposits;
     mapping(uint256 number => bytes[]) internal outputsOf;
@@ -77,10 +82,10 @@ contract Handler is Payouts {
     }
 
     function claimNext(uint256 seed) external {
-        uint256 first = claims.claim(claims.tip()).position;
+        uint256 first = claimAt(tip()).position;
         uint256 left = inbox.entryCount() - first;
         if (left == 0) return;
-        uint64 number = claims.tip() + 1;
+        uint64 number = tip() + 1;
         bytes[] memory outputs = new bytes[](bound(seed, 1, left));
         uint256 payer = type(uint256).max;
         for (uint256 i = 0; i < outputs.length; ++i) {
@@ -97,7 +102,9 @@ contract Handler is Payouts {
         if (payer != type(uint256).max) {
             outputs[payer] = payOut(number, first + payer, seed);
         }
-        propose(proposal(outputs, ""));
+        IClaims.Proposal memory p = proposal(outputs, "");
+        bondsPaid += bondOf(p);
+        propose(p);
         outputsOf[number] = outputs;
     }
 
@@ -121,21 +128,36 @@ contract Handler is Payouts {
         }
     }
 
-    function finalize(uint256 upTo) external {
-        if (claims.tip() == 0) return;
-        upTo = bound(upTo, 1, claims.tip());
-        bool may =
-            upTo > claims.finalized() && block.timestamp >= claims.claim(uint64(upTo)).proposedAt + PERIOD;
-        try claims.finalize(uint64(upTo)) {
+    /// @dev Any claim of the line; only the next one may become final, and only once joining its round is over.
+    function finalize(uint256 number) external {
+        if (tip() == 0) return;
+        number = bound(number, 1, tip());
+        (bytes32 round,,) = claims.roundOf(line[number - 1]);
+        bool next = number == claims.finalized() + 1;
+        bool may = next && block.timestamp > game.tournament(round).closesAt;
+        try claims.finalize(line[number]) {
             if (!may) ++violations;
         } catch {
             if (may) ++violations;
         }
     }
 
+    /// @dev A proposal of old, in a round that is decided or by a claim that is there already.
+    function proposeAgain(uint256 number) external {
+        if (tip() == 0) return;
+        number = bound(number, 1, tip());
+        IClaims.Proposal memory p = proposalOn(line[number - 1], outputsOf[number], "");
+        uint256 bond = bondOf(p);
+        vm.deal(RIVAL, bond);
+        vm.prank(RIVAL);
+        try claims.propose{value: bond}(p) {
+            ++violations;
+        } catch {}
+    }
+
     function withdraw(uint256 number, uint256 which) external {
-        if (claims.tip() == 0) return;
-        number = bound(number, 1, claims.tip());
+        if (tip() == 0) return;
+        number = bound(number, 1, tip());
         IVault.Withdrawal[] memory list = withdrawalsOf[number];
         if (list.length == 0) return;
         which = bound(which, 0, list.length - 1);
@@ -171,7 +193,7 @@ contract Handler is Payouts {
         uint256 number = claimOf(entry);
         if (header(entry).kind != Entries.DEPOSIT || number == 0) return;
         IVault.Deposit memory d = deposits[depositOfEntry(entry)];
-        uint256 i = entry - claims.claim(uint64(number) - 1).position;
+        uint256 i = entry - claimAt(number - 1).position;
         bytes[] memory outputs = outputsOf[number];
         bool may = number <= claims.finalized() && outputs[i].length == 0 && !wasRefunded[entry];
         bytes32[] memory path = Trees.countedPath(outputLeaves(outputs), i);
@@ -186,16 +208,31 @@ contract Handler is Payouts {
 
     /// @dev Number of the claim that covers `entry`, or 0.
     function claimOf(uint256 entry) private view returns (uint256) {
-        for (uint64 number = 1; number <= claims.tip(); ++number) {
-            if (entry < claims.claim(number).position) return number;
+        for (uint64 number = 1; number <= tip(); ++number) {
+            if (entry < claimAt(number).position) return number;
         }
         return 0;
     }
 
+    /// @dev The bonds of won rounds come back through the game.
+    function finish(uint256 number) external {
+        if (claims.finalized() == 0) return;
+        number = bound(number, 1, claims.finalized());
+        (bytes32 round,,) = claims.roundOf(line[number - 1]);
+        IGame.Tournament memory t = game.tournament(round);
+        bool may = !t.finished && block.timestamp > t.overAt + uint256(PERIOD);
+        try game.finish(round) {
+            if (!may) ++violations;
+            bondsBack += t.bond;
+        } catch {
+            if (may) ++violations;
+        }
+    }
+
     function collect() external {
-        if (claims.credit(PROPOSER) == 0) return;
+        if (game.owed(PROPOSER) == 0) return;
         vm.prank(PROPOSER);
-        claims.collect();
+        collected += game.collect();
     }
 
     function entryHeader(uint256 i) external view returns (bytes32[4] memory) {
@@ -210,7 +247,15 @@ contract Handler is Payouts {
         return (address(inbox), address(claims), address(vault), address(token));
     }
 
-    function proposerCredit() external view returns (uint256) {
-        return claims.credit(PROPOSER);
+    function theGame() external view returns (IGame) {
+        return game;
+    }
+
+    function lineLength() external view returns (uint256) {
+        return line.length;
+    }
+
+    function lineClaim(uint256 number) external view returns (IClaims.Claim memory) {
+        return claimAt(number);
     }
 }

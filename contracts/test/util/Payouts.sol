@@ -18,18 +18,18 @@ abstract contract Payouts is RollupFixture {
     /// @dev Outputs of all unclaimed entries; the last one's outbox holds `list`.
     function payingOutputs(IVault.Withdrawal[] memory list) internal view returns (bytes[] memory outputs) {
         uint256 entries = inbox.entryCount();
-        outputs = plainOutputs(entries - claims.claim(claims.tip()).position);
+        outputs = plainOutputs(entries - claimAt(tip()).position);
         bytes32 root = Trees.countedRoot(outboxLeaves(list));
         outputs[outputs.length - 1] = output(entries - 1, root, list.length, "");
     }
 
-    /// @dev The proof of `list[i]` in the last output of the newest claim.
+    /// @dev The proof of `list[i]` in the last output of the newest claim of the line.
     function proofOf(IVault.Withdrawal[] memory list, bytes[] memory outputs, uint256 i)
         internal
         view
         returns (IVault.OutboxProof memory proof)
     {
-        proof.claimNumber = claims.tip();
+        proof.claimNumber = tip();
         proof.outputHeader = outputs[outputs.length - 1];
         proof.outputPath = Trees.countedPath(outputLeaves(outputs), outputs.length - 1);
         proof.leafIndex = uint32(i);

@@ -6,12 +6,15 @@ import {Claims} from "../../src/Claims.sol";
 import {Inbox} from "../../src/Inbox.sol";
 import {Rollup} from "../../src/Rollup.sol";
 import {Vault} from "../../src/Vault.sol";
+import {Game} from "../../src/game/Game.sol";
 import {IClaims} from "../../src/interfaces/IClaims.sol";
+import {IGame} from "../../src/interfaces/IGame.sol";
 import {IInbox} from "../../src/interfaces/IInbox.sol";
 import {Entries} from "../../src/lib/Entries.sol";
 import {MachineState} from "../../src/lib/MachineState.sol";
 import {Outputs} from "../../src/lib/Outputs.sol";
 import {Program} from "../../src/lib/Program.sol";
+import {Step} from "../../src/step/Step.sol";
 import {Test} from "./Test.sol";
 import {Trees} from "./Trees.sol";
 import {Vm} from "./Vm.sol";
@@ -21,14 +24,19 @@ import {Vm} from "./Vm.sol";
 abstract contract RollupFixture is Test {
     address internal constant SEQUENCER = address(0x5E0);
     address internal constant PROPOSER = address(0x9709);
+    /// @dev Whoever claims what PROPOSER does not.
+    address internal constant RIVAL = address(0x417A1);
     address internal constant ALICE = address(0xA11CE);
     address internal constant BOB = address(0xB0B);
     uint64 internal constant DEADLINE = 1 hours;
+    uint40 internal constant BUDGET = 20 hours;
+    uint40 internal constant JOIN_GRACE = 4 hours;
+    /// @dev From the first claim of a round until it is final when nobody disputes it.
     uint64 internal constant PERIOD = 1 days;
-    uint256 internal constant BOND = 1 ether;
     uint256 internal constant FEE = 0.01 ether;
     uint256 internal constant STRIDES = 8;
 
+    Game internal game;
     Rollup internal rollup;
     Inbox internal inbox;
     Claims internal claims;
@@ -37,24 +45,35 @@ abstract contract RollupFixture is Test {
 
     /// @dev Header words of every entry so far, as the events told them.
     bytes32[4][] internal headers;
-    /// @dev Preimage of each claim's end root, by claim number.
-    mapping(uint256 number => bytes) internal endStates;
+    /// @dev The proposer's own line of claims, each on the one before; 0 is the genesis claim.
+    bytes32[] internal line;
+    /// @dev Preimage of each claim's end root.
+    mapping(bytes32 id => bytes) internal endStates;
 
     function setUp() public virtual {
         vm.warp(1_900_000_000);
         vm.roll(23_000_000);
         token = new TestToken();
+        game = new Game(gameParams());
         deploy(config());
+    }
+
+    function gameParams() internal returns (IGame.Params memory p) {
+        p.step = new Step();
+        p.budget = BUDGET;
+        p.grace = 5 minutes;
+        p.joinGrace = JOIN_GRACE;
+        p.innerJoinGrace = 1 hours;
+        p.log2Width = 1;
+        p.gasPrice = 20 gwei;
     }
 
     function config() internal view virtual returns (Rollup.Config memory c) {
         c.program = facts();
         c.sequencer = SEQUENCER;
-        c.proposer = PROPOSER;
+        c.game = address(game);
         c.log2Frame = 5;
         c.log2Stride = 2;
-        c.challengePeriod = PERIOD;
-        c.bond = BOND;
         c.batchTimeWindowMs = 60_000;
         c.forcedDeadline = DEADLINE;
         c.maxDueAppends = 4;
@@ -74,7 +93,9 @@ abstract contract RollupFixture is Test {
         vm.recordLogs();
         rollup = new Rollup(c);
         (inbox, claims, vault) = (rollup.inbox(), rollup.claims(), rollup.vault());
-        endStates[0] = genesisState();
+        delete line;
+        line.push(claims.finalClaim(0));
+        endStates[line[0]] = genesisState();
         sync();
     }
 
@@ -139,7 +160,7 @@ abstract contract RollupFixture is Test {
     }
 
     function plainOutputs(uint256 count) internal view returns (bytes[] memory outputs) {
-        uint256 first = claims.claim(claims.tip()).position;
+        uint256 first = claimAt(tip()).position;
         outputs = new bytes[](count);
         for (uint256 i = 0; i < count; ++i) {
             outputs[i] = plain(first + i);
@@ -158,16 +179,32 @@ abstract contract RollupFixture is Test {
         s.outputDigest = digest;
     }
 
-    /// @dev A proposal on the newest claim over `outputs.length` batches.
+    /// @dev Length of the proposer's line.
+    function tip() internal view returns (uint64) {
+        return uint64(line.length) - 1;
+    }
+
+    function claimAt(uint256 number) internal view returns (IClaims.Claim memory) {
+        return claims.claim(line[number]);
+    }
+
+    /// @dev A proposal on the newest claim of the line over `outputs.length` batches.
     function proposal(bytes[] memory outputs, bytes memory kzg)
+        internal
+        view
+        returns (IClaims.Proposal memory)
+    {
+        return proposalOn(line[tip()], outputs, kzg);
+    }
+
+    function proposalOn(bytes32 parentId, bytes[] memory outputs, bytes memory kzg)
         internal
         view
         returns (IClaims.Proposal memory p)
     {
-        uint64 number = claims.tip();
-        uint64 first = uint64(claims.claim(number).position);
-        p.parentId = claims.claim(number).id;
-        p.parentState = endStates[number];
+        uint64 first = claims.claim(parentId).position;
+        p.parentId = parentId;
+        p.parentState = endStates[parentId];
         p.outputs = outputs;
         p.kzg = kzg;
         for (uint256 i = 0; i < outputs.length; ++i) {
@@ -180,28 +217,55 @@ abstract contract RollupFixture is Test {
     /// @dev Puts another end state, with a history that ends in it, into a proposal.
     function setEnd(IClaims.Proposal memory p, MachineState.State memory s) internal pure {
         p.endState = MachineState.encode(s);
+        historyOf(p, "leaf");
+    }
+
+    function historyOf(IClaims.Proposal memory p, bytes32 salt) internal pure {
         bytes32[] memory leaves = new bytes32[](p.outputs.length * STRIDES);
         for (uint256 i = 0; i + 1 < leaves.length; ++i) {
-            leaves[i] = keccak256(abi.encode("leaf", i));
+            leaves[i] = keccak256(abi.encode(salt, i));
         }
         leaves[leaves.length - 1] = keccak256(p.endState);
         (p.historyRoot, p.historyPath) = Trees.history(leaves, p.outputs.length);
     }
 
+    function bondOf(IClaims.Proposal memory p) internal view returns (uint256) {
+        return claims.bond(p.outputs.length);
+    }
+
+    function proposeBy(address account, IClaims.Proposal memory p) internal returns (bytes32 id) {
+        uint256 bond = bondOf(p);
+        vm.deal(account, account.balance + bond);
+        vm.prank(account);
+        id = claims.propose{value: bond}(p);
+        endStates[id] = p.endState;
+    }
+
+    /// @dev The next claim of the line.
     function propose(IClaims.Proposal memory p) internal returns (uint64 number) {
-        vm.deal(PROPOSER, PROPOSER.balance + BOND);
-        vm.prank(PROPOSER);
-        number = claims.propose{value: BOND}(p);
-        endStates[number] = p.endState;
+        line.push(proposeBy(PROPOSER, p));
+        return tip();
     }
 
     function proposePlain(uint256 batches) internal returns (uint64) {
         return propose(proposal(plainOutputs(batches), ""));
     }
 
+    /// @dev The same batches with another history: wrong, but nothing that a proposal can be refused for.
+    function twist(IClaims.Proposal memory p, bytes32 how) internal pure returns (IClaims.Proposal memory) {
+        historyOf(p, how);
+        return p;
+    }
+
     function finalizeAll() internal {
-        vm.warp(block.timestamp + PERIOD);
-        claims.finalize(claims.tip());
+        vm.warp(block.timestamp + PERIOD + 1);
+        finalizeUpTo(tip());
+    }
+
+    function finalizeUpTo(uint64 number) internal {
+        for (uint64 i = claims.finalized() + 1; i <= number; ++i) {
+            claims.finalize(line[i]);
+        }
     }
 
     function outputLeaves(bytes[] memory outputs) internal pure returns (bytes32[] memory leaves) {
