@@ -56,6 +56,10 @@ class Devnet {
     /// As a crash would, and again from what is on disk.
     bool crash_and_restart_node();
     void crash_node();
+    /// For the next start: section.key=value over the written configuration.
+    void set_node_settings(std::vector<std::string> settings) {
+        options_.node_settings = std::move(settings);
+    }
     /// Returns once it answers; the log goes on in the same file.
     bool start_node();
     void stop();

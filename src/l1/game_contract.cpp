@@ -54,8 +54,6 @@ std::span<const std::string_view> game_signatures() {
     return kAll;
 }
 
-L1Result<Bytes> step_init_code() { return code_of(step_code_hex()); }
-
 L1Result<Bytes> game_init_code(const GameConfig& c) {
     auto code = code_of(game_code_hex());
     if (!code) return code;

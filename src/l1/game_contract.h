@@ -21,7 +21,6 @@ struct GameConfig {
 };
 
 /// Data of the creating transaction. unknown_contract when this build holds no code.
-L1Result<Bytes> step_init_code();
 L1Result<Bytes> game_init_code(const GameConfig& config);
 
 /// IGame.GasTable: the gas that bonds are made of (G-20).

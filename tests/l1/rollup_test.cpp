@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bindings against the deployed contracts.
 #include "anvil_fixture.h"
+#include "crypto/keccak.h"
 #include "l1/blobs.h"
 #include "l1/contracts.h"
 #include "l1/revert.h"
@@ -18,6 +19,12 @@ class RollupOnL1 : public AnvilTest {
         const auto token_at = deploy(*txs, "token", *test_token_init_code());
         ASSERT_OK(token_at);
         token = *token_at;
+        const auto step = deploy(*txs, "step", *step_init_code());
+        ASSERT_OK(step);
+        game_config.step = *step;
+        const auto game_at = deploy(*txs, "game", *game_init_code(game_config));
+        ASSERT_OK(game_at);
+        game = *game_at;
         const auto rollup = deploy(*txs, "rollup", *rollup_init_code(config()));
         ASSERT_OK(rollup);
         auto found = RollupViews::at(*l1, *rollup);
@@ -29,11 +36,10 @@ class RollupOnL1 : public AnvilTest {
         RollupConfig c;
         c.program.code_root_keccak = Hash::from(Bytes(32, 1));
         c.program.entry = 0x10000;
-        c.sequencer = c.proposer = key.address();
+        c.sequencer = key.address();
+        c.game = game;
         c.log2_frame = 30;
         c.log2_stride = 20;
-        c.challenge_period = 3600;
-        c.bond = U256(1'000'000);
         c.batch_time_window_ms = 600'000;
         c.forced_deadline = 600;
         c.max_due_appends = 16;
@@ -62,7 +68,14 @@ class RollupOnL1 : public AnvilTest {
     MemoryJournal journal;
     std::unique_ptr<TxManager> txs;
     std::unique_ptr<RollupViews> views;
-    Address token;
+    Address token, game;
+    GameConfig game_config{.step = {},
+                           .budget = 3600,
+                           .grace = 300,
+                           .join_grace = 600,
+                           .inner_join_grace = 500,
+                           .log2_width = 3,
+                           .gas_price = 20'000'000'000};
 };
 
 TEST_F(RollupOnL1, describes_itself) {
@@ -72,11 +85,17 @@ TEST_F(RollupOnL1, describes_itself) {
     EXPECT_EQ(d.deployed_at, l1->block(BlockTag::latest)->number);
     EXPECT_EQ(d.sequencer, key.address());
     EXPECT_EQ(d.log2_frame, 30);
-    EXPECT_EQ(d.bond, U256(1'000'000));
+    EXPECT_EQ(d.game, game);
+    EXPECT_EQ(d.game_config, game_config);
+    EXPECT_EQ(d.challenge_period(), 4200U);
     EXPECT_EQ(d.forced_base_fee, U256(1'000'000'000));
     EXPECT_EQ(*views->entry_count(), 1U);  // genesis
-    EXPECT_EQ(views->claim(0)->end_root, d.genesis_root);
-    EXPECT_EQ(*views->tip(), 0U);
+    const auto genesis = views->final_claim(0);
+    ASSERT_OK(genesis);
+    EXPECT_EQ(views->claim(*genesis)->end_root, d.genesis_root);
+    EXPECT_EQ(views->round_of(*genesis)->position, 0U);
+    EXPECT_FALSE(views->claim(Hash{})->exists());
+    EXPECT_EQ(*views->finalized(), 0U);
     EXPECT_TRUE(*views->accepts(token));
     EXPECT_FALSE(*views->accepts(key.address()));
     EXPECT_LT(txs->status("rollup")->receipt->gas_used, 16'777'216U);
@@ -145,21 +164,46 @@ TEST_F(RollupOnL1, batches_by_calldata_and_by_blobs) {
     EXPECT_EQ(*why_reverted(*l1, reverted->hash), "BatchAlreadyAccepted(0, 2)");
 }
 
-TEST_F(RollupOnL1, claims_refuse_by_name) {
+TEST_F(RollupOnL1, claims_and_game_refuse_by_name) {
     const Address claims = views->description().claims;
-    const auto reason = [&](const Bytes& data, u64 value = 0) {
-        const auto out = l1->call({key.address(), claims, U256(value), data, {}});
+    const auto reason = [&](const Address& to, const Bytes& data, const U256& value = {}) {
+        const auto out = l1->call({key.address(), to, value, data, {}});
         return out ? std::string("accepted") : out.error().message;
     };
-    EXPECT_EQ(reason(calls::finalize(1)), "NothingToFinalize(1, 0, 0)");
-    EXPECT_EQ(reason(calls::collect()), "NothingToCollect(" + to_hex(key.address()) + ")");
-    EXPECT_EQ(reason(calls::reject(0, Hash{})), "NotGame(" + to_hex(key.address()) + ")");
-    EXPECT_EQ(reason(calls::propose({})), "BondWrong(0, 1000000)");
+    const Hash nobody = Hash::from(Bytes(32, 7)), genesis = *views->final_claim(0);
+    EXPECT_EQ(reason(claims, calls::finalize(nobody)), "NoSuchClaim(" + to_hex(nobody) + ")");
+    EXPECT_EQ(reason(claims, calls::finalize(genesis)),
+              "ParentNotNewestFinal(" + to_hex(Hash{}) + ", " + to_hex(genesis) + ")");
+    EXPECT_EQ(reason(claims, calls::propose({})), "NoSuchClaim(" + to_hex(Hash{}) + ")");
     ProposalCall proposal;
-    proposal.parent_id = views->claim(0)->id;
-    EXPECT_EQ(reason(calls::propose(proposal), 1'000'000), "NoBatches()");
+    proposal.parent_id = genesis;
+    EXPECT_EQ(reason(claims, calls::propose(proposal)), "NoBatches()");
+    EXPECT_EQ(reason(game, game_calls::finish(nobody)), "NoSuchTournament(" + to_hex(nobody) + ")");
+    EXPECT_EQ(reason(game, game_calls::collect()), "NothingToCollect(" + to_hex(key.address()) + ")");
     EXPECT_EQ(RollupViews::at(*l1, key.address()).error().reason, L1Reason::unknown_contract);
     EXPECT_EQ(RollupViews::at(*l1, token).error().reason, L1Reason::reverted);
+}
+
+TEST_F(RollupOnL1, the_game_says_what_it_was_made_with) {
+    const GameViews views_of_game(*l1, game);
+    EXPECT_EQ(*views_of_game.params(), game_config);
+    EXPECT_TRUE(views_of_game.owed(key.address())->is_zero());
+    EXPECT_FALSE(views_of_game.tournament(Hash{})->exists());
+    EXPECT_EQ(*views_of_game.opened_at(Hash{}), 0U);
+    const auto gas = views_of_game.gas_table();
+    ASSERT_OK(gas);
+    EXPECT_GT(gas->decide, gas->open);
+    // A claim over one batch has a history of 30 - 20 levels.
+    EXPECT_EQ(*views->bond(1), *views_of_game.bond(0, 10));
+    EXPECT_TRUE(*views_of_game.bond(0, 10) < *views_of_game.bond(0, 11));
+
+    // What anybody may do: open a node.
+    const std::array<Hash, 2> pair{Hash::from(Bytes(32, 1)), Hash::from(Bytes(32, 2))};
+    const auto sent = send("open", game, game_calls::open(std::vector{pair}));
+    ASSERT_EQ(sent.state, TxState::confirmed);
+    Bytes both(pair[0].begin(), pair[0].end());
+    append(both, pair[1]);
+    EXPECT_GT(*views_of_game.opened_at(crypto::keccak256(both)), 0U);
 }
 
 }  // namespace

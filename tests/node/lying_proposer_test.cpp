@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Claims that L1 cannot see through, because only running the program tells: `belay verify` says no, and why.
+// Claims that L1 cannot see through, because only running the program tells: `belay verify` says no, and why,
+// and an honest node answers with its own.
 #include "crypto/plain_merkle.h"
 #include "l1/contracts.h"
 #include "network.h"
@@ -50,21 +51,20 @@ class LyingProposer : public NetworkTest {
         }
         ASSERT_GE(chain->results().size(), 3u);
         for (const auto& result : chain->results()) honest.push_back(result.batch);
-        parent = *chain->parent_at(0);
+        parent = *chain->parent_at(chain->claims().newest_final());
         clean = net->dev().snapshot().value();
     }
-    /// Posted as L1 takes it; then judged; then taken back.
-    Verified judged(const std::vector<rollup::BatchResult>& batches) {
-        Verified out;
+    /// Posted as L1 takes it. Its id; zero when L1 does not take it.
+    Hash post(const std::vector<rollup::BatchResult>& batches) {
         const auto proposal = rollup::build_claim(parent, batches, chain->rollup().frame);
         EXPECT_TRUE(proposal) << (proposal ? "" : rollup::to_string(proposal.error()));
-        if (!proposal) return out;
+        if (!proposal) return {};
         EXPECT_TRUE(proposal->evaluations.empty());
-        const auto proposer = hand("proposer");
+        const auto liar = hand("sequencer");  // any account will do
         l1::TxRequest request;
         request.id = "lie";
         request.to = net->views().description().claims;
-        request.value = net->views().description().bond;
+        request.value = net->views().bond(batches.size()).value_or(U256{});
         request.data = l1::calls::propose({proposal->claim.parent,
                                            proposal->claim.history_root,
                                            as_bytes(proposal->parent_state.encode()),
@@ -73,23 +73,45 @@ class LyingProposer : public NetworkTest {
                                            proposal->entries,
                                            proposal->outputs,
                                            {}});
-        const auto sent = proposer->send(std::move(request));
+        const auto sent = liar->send(std::move(request));
         EXPECT_TRUE(sent && sent->state == l1::TxState::confirmed)
             << "L1 refuses it" << (sent ? "" : to_string(sent.error()));
-        out = verify();
+        return claim_id(proposal->claim);
+    }
+    /// As if nobody were awake.
+    bool finalize(const Hash& claim) {
+        if (!net->dev().increase_time(net->views().description().challenge_period() + 1)) return false;
+        l1::TxRequest request;
+        request.id = "finalize";
+        request.to = net->views().description().claims;
+        request.data = l1::calls::finalize(claim);
+        const auto sent = hand("sequencer")->send(std::move(request));
+        return sent && sent->state == l1::TxState::confirmed;
+    }
+    void take_back() {
         EXPECT_TRUE(net->dev().revert(clean));
         clean = net->dev().snapshot().value_or("");
-        return out;
     }
+    // Pending it is a warning, final a failure.
     void expect_lie(const std::vector<rollup::BatchResult>& batches, const std::string& reason) {
-        const Verified verified = judged(batches);
-        EXPECT_EQ(verified.exit, 1) << verified.log;
+        const Hash id = post(batches);
+        Verified verified = verify();
+        EXPECT_EQ(verified.exit, 0) << verified.log;
         ASSERT_TRUE(verified.report.is_object()) << verified.log;
-        EXPECT_FALSE(verified.report.value("agrees", true));
+        EXPECT_TRUE(verified.report.value("agrees", false));
+        EXPECT_EQ(verified.report.value("wrongPending", 0), 1);
         ASSERT_EQ(verified.report["claims"].size(), 1u);
         EXPECT_EQ(verified.report["claims"][0].value("verdict", ""), "disagree");
         EXPECT_EQ(verified.report["claims"][0].value("reason", ""), reason);
         EXPECT_NE(verified.log.find("disagree: " + reason), std::string::npos) << verified.log;
+        EXPECT_NE(verified.log.find("warning"), std::string::npos) << verified.log;
+
+        ASSERT_TRUE(finalize(id));
+        verified = verify();
+        EXPECT_EQ(verified.exit, 1) << verified.log;
+        EXPECT_FALSE(verified.report.value("agrees", true));
+        EXPECT_EQ(verified.report["claims"][0].value("number", 0), 1);
+        take_back();
     }
 
     std::unique_ptr<node::Store> store;
@@ -102,8 +124,11 @@ class LyingProposer : public NetworkTest {
 TEST_F(LyingProposer, IsFoundOutAndTheReasonIsNamed) {
     ASSERT_NO_FATAL_FAILURE(begin());
 
-    const Verified truth = judged(honest);
+    post(honest);
+    const Verified truth = verify();
     EXPECT_EQ(truth.exit, 0) << truth.log;
+    EXPECT_EQ(truth.report.value("wrongPending", 1), 0);
+    take_back();
 
     // Another way to the same end.
     auto history = honest;
@@ -127,6 +152,32 @@ TEST_F(LyingProposer, IsFoundOutAndTheReasonIsNamed) {
     outputs.back().end.state.output_digest = wire::output_digest(outputs.back().output_header);
     refold(outputs.back().history, outputs.back().end.root());
     expect_lie(outputs, "outputs_root");
+}
+
+// The first move of a dispute: the honest claim joins the liar's round, at the liar's position.
+TEST_F(LyingProposer, IsAnsweredByAnHonestNode) {
+    ASSERT_NO_FATAL_FAILURE(begin());
+    auto history = honest;
+    history.back().history.last_path[0] = Hash::from(Bytes(32, 0x11));
+    refold(history.back().history, history.back().history.last);
+    const Hash lie = post(history);
+    const auto own = rollup::build_claim(parent, honest, chain->rollup().frame);
+    ASSERT_TRUE(own);
+
+    net->set_node_settings({"batcher.kind=\"calldata\""});
+    ASSERT_TRUE(net->start_node());
+    json claims;
+    ASSERT_TRUE(wait("the honest answer", [&] {
+        claims = ask("belay_claims");
+        return claims.is_array() && claims.size() >= 2;
+    }));
+    EXPECT_EQ(claims[0]["id"], to_hex(lie));
+    EXPECT_EQ(claims[0]["verdict"], "disagree");
+    EXPECT_EQ(claims[1]["id"], to_hex(claim_id(own->claim)));
+    EXPECT_EQ(claims[1]["verdict"], "agree");
+    EXPECT_EQ(claims[1]["round"], claims[0]["round"]);
+    EXPECT_EQ(claims[1]["index"], 1);
+    EXPECT_EQ(claims[1]["position"], claims[0]["position"]);
 }
 
 }  // namespace
