@@ -106,10 +106,7 @@ interface IClaims {
     /// @notice All zero when nobody proposed it.
     function claim(bytes32 id) external view returns (Claim memory);
     /// @notice The newest round on a claim; position 0 when there was none yet.
-    function roundOf(bytes32 parentId)
-        external
-        view
-        returns (bytes32 round, uint64 position, uint32 attempt);
+    function roundOf(bytes32 parentId) external view returns (bytes32 round, uint64 position, uint32 attempt);
     /// @notice Number of the newest final claim.
     function finalized() external view returns (uint64);
     /// @notice Id of a final claim; zero for a number above `finalized()`.
