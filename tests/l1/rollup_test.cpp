@@ -201,7 +201,8 @@ TEST_F(RollupOnL1, the_game_says_what_it_was_made_with) {
     const std::array<Hash, 2> pair{Hash::from(Bytes(32, 1)), Hash::from(Bytes(32, 2))};
     const auto sent = send("open", game, game_calls::open(std::vector{pair}));
     ASSERT_EQ(sent.state, TxState::confirmed);
-    Bytes both(pair[0].begin(), pair[0].end());
+    Bytes both;
+    append(both, pair[0]);
     append(both, pair[1]);
     EXPECT_GT(*views_of_game.opened_at(crypto::keccak256(both)), 0U);
 }
