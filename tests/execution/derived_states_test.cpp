@@ -103,7 +103,7 @@ TEST_F(DerivedStates, are_what_the_next_process_disputes_from) {
     ASSERT_EQ(source.status(plan->key).failure, "");
     ASSERT_TRUE(source.history(plan->key));
     // The claim's history and the stride's are two trees over the same run.
-    const auto claim = derived->history(*derived->parent_at(0), 10);
+    const auto claim = derived->history(*derived->parent_at(derived->claims().newest_final()), 10);
     ASSERT_TRUE(claim);
     EXPECT_EQ(claim->leaf(rollup_.frame.leaf_after({9}, {0})),
               source.history(plan->key)->tree.leaf({rollup_.frame.steps_per_stride() - 1}));
