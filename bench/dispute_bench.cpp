@@ -129,7 +129,7 @@ void strides(const std::shared_ptr<const machine::Program>& program, const std::
         const auto sink = [&](dispute::StepPiece&& piece) {
             const double at = cpu_now();
             writes += piece.trace.writes.size();
-            hasher(piece);
+            hasher(std::move(piece));
             in_sink += cpu_now() - at;
             return true;
         };

@@ -3,18 +3,19 @@
 
 namespace belay::dispute {
 
-StepHasher::StepHasher(const machine::Program& program, const machine::StateDelta& start,
-                       std::vector<Hash> done)
-    : hasher_(program), leaves_(std::move(done)) {
-    first_ = last_ = hasher_.absorb(start).root();
+RootedPiece StepMemory::operator()(StepPiece&& piece) {
+    RootedPiece out{.trace = std::move(piece.trace), .memory = {}, .still = piece.still, .closed = {}};
+    out.memory = hasher_.absorb(out.trace);
+    if (piece.closed) out.closed = hasher_.absorb(*piece.closed).root();
+    return out;
 }
 
-void StepHasher::operator()(const StepPiece& piece) {
-    hasher_.absorb(piece.trace, leaves_);
+void StepLeaves::operator()(const RootedPiece& piece) {
+    machine::append_step_roots(program_hash_, piece.trace, piece.memory, leaves_);
     if (!piece.trace.states.empty()) last_ = leaves_.back();
     if (piece.still > 0) append_run(rest_, last_, piece.still);
     if (!piece.closed) return;
-    last_ = hasher_.absorb(*piece.closed).root();
+    last_ = *piece.closed;
     if (rest_.empty()) {
         leaves_.pop_back();
     } else if (--rest_.back().count == 0) {
@@ -23,7 +24,7 @@ void StepHasher::operator()(const StepPiece& piece) {
     append_run(rest_, last_);
 }
 
-HistoryTree StepHasher::finish(unsigned log2_stride) && {
+HistoryTree StepLeaves::finish(unsigned log2_stride) && {
     BELAY_CHECK(leaves_.size() + leaf_count(rest_) == u64{1} << log2_stride);
     return HistoryTree::from_leaves(std::move(leaves_), rest_, log2_stride);
 }
@@ -32,7 +33,7 @@ Result<StepHistory, StrideEnd> step_history(machine::Machine& machine, const Fra
                                             StrideIndex stride, const machine::InputWindow& input) {
     StepHasher hasher(machine.program(), machine.take_delta());
     const StrideEnd end = run_stride(machine, shape, shape.first_step(stride), input, [&](StepPiece&& piece) {
-        hasher(piece);
+        hasher(std::move(piece));
         return true;
     });
     if (end != StrideEnd::done) return fail(end);

@@ -70,19 +70,41 @@ struct StepHistory {
     HistoryTree tree;
 };
 
-/// The other end: leaves from the pieces of a stride, in order.
-class StepHasher {
+/// A piece whose memory roots are known.
+struct RootedPiece {
+    machine::StepTrace trace;
+    machine::MemoryRoots memory;
+    u64 still = 0;
+    std::optional<Hash> closed;  // the root that closes the frame
+};
+
+/// The other end, in two halves that may run beside each other: memory roots first, then leaves.
+class StepMemory {
   public:
     /// `start` is all that a machine that stands where the first piece begins has changed since the program's
-    /// initial state. `done` are the leaves before it, when the stride was begun by another hasher.
-    StepHasher(const machine::Program& program, const machine::StateDelta& start,
-               std::vector<Hash> done = {});
+    /// initial state.
+    StepMemory(const machine::Program& program, const machine::StateDelta& start)
+        : hasher_(program), first_(hasher_.absorb(start).root()) {}
 
-    void operator()(const StepPiece& piece);
-
-    /// The root that `start` gave: the stride's start root when nothing was done, else the last of what was.
+    RootedPiece operator()(StepPiece&& piece);
+    /// The root that `start` gave: the stride's start root, or the last leaf of what was done before.
     const Hash& first() const { return first_; }
-    /// Leaves one by one, as far as the machine ran: what may be kept and handed to another hasher.
+
+  private:
+    machine::StateHasher hasher_;
+    Hash first_;
+};
+
+class StepLeaves {
+  public:
+    /// `first` is the root before the first piece; `done` are the leaves up to it, when the stride was begun
+    /// by another one.
+    StepLeaves(const Hash& program_hash, const Hash& first, std::vector<Hash> done = {})
+        : program_hash_(program_hash), leaves_(std::move(done)), last_(first) {}
+
+    void operator()(const RootedPiece& piece);
+
+    /// Leaves one by one, as far as the machine ran: what may be kept and handed to another one.
     const std::vector<Hash>& leaves() const { return leaves_; }
     /// What follows them: nothing while the machine runs.
     const std::vector<LeafRun>& rest() const { return rest_; }
@@ -93,10 +115,29 @@ class StepHasher {
     HistoryTree finish(unsigned log2_stride) &&;
 
   private:
-    machine::StateHasher hasher_;
+    Hash program_hash_;
     std::vector<Hash> leaves_;
     std::vector<LeafRun> rest_;  // after leaves_
-    Hash first_, last_;
+    Hash last_;
+};
+
+/// Both halves on one thread.
+class StepHasher {
+  public:
+    StepHasher(const machine::Program& program, const machine::StateDelta& start, std::vector<Hash> done = {})
+        : memory_(program, start), leaves_(program.hash(), memory_.first(), std::move(done)) {}
+
+    void operator()(StepPiece&& piece) { leaves_(memory_(std::move(piece))); }
+
+    const Hash& first() const { return memory_.first(); }
+    const std::vector<Hash>& leaves() const { return leaves_.leaves(); }
+    const std::vector<LeafRun>& rest() const { return leaves_.rest(); }
+    const Hash& last() const { return leaves_.last(); }
+    HistoryTree finish(unsigned log2_stride) && { return std::move(leaves_).finish(log2_stride); }
+
+  private:
+    StepMemory memory_;
+    StepLeaves leaves_;
 };
 
 /// The whole of it on this thread: from a machine (Hashing::elsewhere) that stands at the stride's first

@@ -89,8 +89,8 @@ TEST(StrideRun, goes_on_from_any_piece) {
                 u64 pieces = 0;
                 bool ran = true;  // every step so far
                 const auto some = [&](StepPiece&& piece) {
-                    before(piece);
                     ran = ran && piece.still == 0 && !piece.closed;
+                    before(std::move(piece));
                     return ++pieces < stop_after;
                 };
                 ASSERT_EQ(run_stride(*begun, kShape, first, batch.input(), some, 8),
@@ -100,7 +100,7 @@ TEST(StrideRun, goes_on_from_any_piece) {
                 const auto again = batch.at(Hashing::elsewhere, from);
                 StepHasher after(*batch.program, again->take_delta(), before.leaves());
                 EXPECT_EQ(after.first(), before.last());
-                const auto rest = [&](StepPiece&& piece) { return after(piece), true; };
+                const auto rest = [&](StepPiece&& piece) { return after(std::move(piece)), true; };
                 ASSERT_EQ(run_stride(*again, kShape, from, batch.input(), rest, 8), StrideEnd::done);
                 EXPECT_EQ(std::move(after).finish(kShape.log2_stride).root(), whole->tree.root());
             }

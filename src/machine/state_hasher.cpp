@@ -20,23 +20,29 @@ StatePreimage StateHasher::absorb(const StateDelta& delta) {
     return {program_hash_, tree_.root(), delta.state};
 }
 
-void StateHasher::absorb(const StepTrace& trace, std::vector<Hash>& roots) {
-    StatePreimage preimage{program_hash_, tree_.root(), {}};
-    tree_.write(trace.pages, trace.writes, memory_roots_);
-    preimages_.resize(trace.states.size() * StatePreimage::kSize);
-    std::size_t write = 0, memory = 0;
+MemoryRoots StateHasher::absorb(const StepTrace& trace) {
+    MemoryRoots out{tree_.root(), {}};
+    tree_.write(trace.pages, trace.writes, out.after);
+    return out;
+}
+
+void append_step_roots(const Hash& program_hash, const StepTrace& trace, const MemoryRoots& memory,
+                       std::vector<Hash>& roots) {
+    StatePreimage preimage{program_hash, memory.before, {}};
+    Bytes preimages(trace.states.size() * StatePreimage::kSize);
+    std::size_t write = 0, changed = 0;
     for (std::size_t i = 0; i < trace.states.size(); ++i) {
         if (write < trace.writes.size() && trace.writes[write].step == i) {
-            preimage.memory_root = memory_roots_[memory++];
+            preimage.memory_root = memory.after[changed++];
             while (write < trace.writes.size() && trace.writes[write].step == i) ++write;
         }
         preimage.state = trace.states[i];
         const auto bytes = preimage.encode();
-        std::memcpy(preimages_.data() + i * bytes.size(), bytes.data(), bytes.size());
+        std::memcpy(preimages.data() + i * bytes.size(), bytes.data(), bytes.size());
     }
     const std::size_t before = roots.size();
     roots.resize(before + trace.states.size());
-    crypto::keccak256_many(preimages_, StatePreimage::kSize, roots.data() + before);
+    crypto::keccak256_many(preimages, StatePreimage::kSize, roots.data() + before);
 }
 
 }  // namespace belay::machine

@@ -16,6 +16,17 @@ struct StateDelta {
     std::vector<PageCopy> pages;  // each once, in any order
 };
 
+/// The memory roots of a trace: before it, and after each step that writes.
+struct MemoryRoots {
+    Digest before{};
+    std::vector<Digest> after;
+};
+
+/// The second half, which may run beside the first one of the next trace: appends the machine root after each
+/// step.
+void append_step_roots(const Hash& program_hash, const StepTrace& trace, const MemoryRoots& memory,
+                       std::vector<Hash>& roots);
+
 class StateHasher {
   public:
     /// Starts at the program's initial memory.
@@ -24,14 +35,13 @@ class StateHasher {
 
     /// The machine's state after `delta`. Deltas come in the order in which they were taken, none left out.
     StatePreimage absorb(const StateDelta& delta);
-    /// Appends the machine root after each step. A trace takes the place of a delta in the order.
-    void absorb(const StepTrace& trace, std::vector<Hash>& roots);
+    /// The first half of a trace's hashing, by far the longer when many steps write. A trace takes the place
+    /// of a delta in the order.
+    MemoryRoots absorb(const StepTrace& trace);
 
   private:
     Hash program_hash_;
     MemoryTree tree_;
-    std::vector<Digest> memory_roots_;
-    Bytes preimages_;
 };
 
 }  // namespace belay::machine

@@ -32,7 +32,7 @@ void expect_same_roots(const std::shared_ptr<const Program>& program, const Inpu
         std::vector<Hash> roots;
         traced->take_delta();  // nothing is pending: the machine stands where the hasher does
         const RunResult result = traced->trace(1 + random() % 500, input, trace);
-        hasher.absorb(trace, roots);
+        append_step_roots(program->hash(), trace, hasher.absorb(trace), roots);
         ASSERT_EQ(roots.size(), result.steps);
         for (const Hash& root : roots) {
             plain->run(1, input);

@@ -6,6 +6,7 @@
 
 #include "base/hex.h"
 #include "machine/step_log.h"
+#include "node/pipe.h"
 #include "node/thread_name.h"
 
 namespace belay::node {
@@ -271,25 +272,31 @@ Result<dispute::HistoryTree, StrideSource::Failure> StrideSource::make_tree(cons
     auto machine = machine_at(plan, from, machine::Hashing::elsewhere, elements);
     if (!machine) return fail(machine.error());
     const Hash expected = done > 0 ? found.leaves.back() : plan.key.start;
-    dispute::StepHasher hasher(*program_, (*machine)->take_delta(), std::move(found.leaves));
-    if (hasher.first() != expected) return fail(Failure(kOtherRoot));
+    dispute::StepMemory memory(*program_, (*machine)->take_delta());
+    if (memory.first() != expected) return fail(Failure(kOtherRoot));
+    dispute::StepLeaves leaves(program_->hash(), expected, std::move(found.leaves));
 
+    // The machine and its memory roots here, leaves and the disk on the other thread.
     bool kept = true;
-    const auto sink = [&](dispute::StepPiece&& piece) {
-        hasher(piece);
-        const std::vector<Hash>& all = hasher.leaves();
+    Pipe<dispute::RootedPiece> pipe([&](dispute::RootedPiece&& piece) {
+        leaves(piece);
+        const std::vector<Hash>& all = leaves.leaves();
         const StepRecord record{.leaves = {all.begin() + static_cast<i64>(done), all.end()},
-                                .rest = hasher.rest()};
+                                .rest = leaves.rest()};
         kept = kept && cache.append(record);  // a full disk costs the next process time, nothing else
         done = all.size();
         set(plan.key, StrideStage::hashing, done + dispute::leaf_count(record.rest));
+    });
+    const auto sink = [&](dispute::StepPiece&& piece) {
+        pipe.push(memory(std::move(piece)));
         return !interrupted();
     };
     const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
     const dispute::StrideEnd end = dispute::run_stride(**machine, config_.frame, from, window, sink);
     if (end == dispute::StrideEnd::stopped) return fail(Failure(Stop{}));
     if (end != dispute::StrideEnd::done) return fail(Failure(entry_text(entry) + kBadElements));
-    return std::move(hasher).finish(height);
+    pipe.finish();
+    return std::move(leaves).finish(height);
 }
 
 Result<dispute::StepHistory, StrideSource::Failure> StrideSource::make(const StridePlan& plan) {
