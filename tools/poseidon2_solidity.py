@@ -165,7 +165,8 @@ def lane_of(word, i):
 def combination(constant, terms):
     text = hex(constant)
     for factor, value in terms:
-        text = f"add(mul({hex(factor)}, {value}), {text})"
+        product = value if factor == 1 else f"mul({hex(factor)}, {value})"
+        text = f"add({product}, {text})"
     return text
 
 
@@ -190,15 +191,21 @@ def scalars():
         emit(f"mstore({slot(f'less{q}')}, sub(add(a, {hex(P << 6)}), b))")
         emit(f"mstore({slot(f'plus{q}')}, add(a, b))")
         emit("}")
-    for i in SINGLES:
-        emit(f"mstore({slot(f's{i}')}, {at[i]})")
+    return at
+
+
+def singles(at):
+    """The elements without a partner, as variables; s1, whose factor is 1, in all three lanes."""
+    emit(f"let s1 := mul({at[1]}, {hex(three([1, 1, 1]))})")
+    for i in SINGLES[1:]:
+        emit(f"let s{i} := {at[i]}")
 
 
 def inputs(powers):
     """The terms of one word of R that come from the state before the partial rounds; one parity of powers."""
     pair = "plus" if powers[0] % 2 == 0 else "less"
     out = [(three([pow(DIAGONAL[a], r, P) for r in powers]), load(f"{pair}{q}")) for q, (a, _) in enumerate(PAIRS)]
-    return out + [(three([pow(DIAGONAL[i], r, P) for r in powers]), load(f"s{i}")) for i in SINGLES]
+    return out + [(1, "s1")] + [(three([pow(DIAGONAL[i], r, P) for r in powers]), f"s{i}") for i in SINGLES[1:]]
 
 
 def lane_constant(r):
@@ -208,20 +215,20 @@ def lane_constant(r):
 
 def partial_round(v, q, r):
     """v: S-box input, becomes T_r. q: R_r, becomes the next S-box input."""
-    emit(f"{v} := addmod(mul(mul({v}, {v}), {v}), {q}, p)")
+    emit(f"{v} := addmod(mul(mul({v}, {v}), {v}), {q}, {hex(P)})")
     emit(f"{q} := sub(add({q}, {q}), {v})")
     if r < 13:
         emit(f"mstore({slot(f't{r}')}, {v})")
 
 
 def window(first):
-    """Rounds first .. first + 5, their R in w0 and w1 by turns. Returns the variables of their T, and of the next input."""
-    words = {"w0": [first, first + 2, first + 4], "w1": [first + 1, first + 3, first + 5]}
+    """Rounds first .. first + 5, their R in w2 and w3 by turns. Returns the variables of their T, and of the next input."""
+    words = {"w2": [first, first + 2, first + 4], "w3": [first + 1, first + 3, first + 5]}
     for name, rounds in words.items():
         history = [(three([power_sum(r - 1 - j) for r in rounds]), load(f"t{j}")) for j in range(first)]
         emit(f"{name} := " + combination(three([lane_constant(r) for r in rounds]), inputs(rounds) + history))
     emit("{")
-    current, done = "v1", {}
+    current, done = "t", {}
     for k in range(6):
         r, (name, rounds) = first + k, list(words.items())[k % 2]
         source = name
@@ -266,7 +273,9 @@ def after_18(done):
             terms += [(powers(ds, j), value(j)) for j in range(parity, LAST, 2)]
             emit(f"w{word} := " + combination(constant, terms))
     ds = [DIAGONAL[i] for i in SINGLES]
-    terms = [(pow(d, LAST, P) << LANE * (2 - k), load(f"s{i}")) for k, (d, i) in enumerate(zip(ds, SINGLES))]
+    top = hex((1 << 256) - (1 << 2 * LANE))
+    terms = [(1, f"and(s1, {top})")]
+    terms += [(pow(DIAGONAL[i], LAST, P) << LANE * (2 - k), f"s{i}") for k, i in enumerate(SINGLES) if k > 0]
     terms += [(powers(ds, j), value(j)) for j in range(LAST)]
     emit("f := " + combination(three([(unride(d) + extra(i)) % P for d, i in zip(ds, SINGLES)]), terms))
 
@@ -285,7 +294,7 @@ def last_partial_round():
         emit(f"{odd} := sub(add(y, {hex(three([P << 43] * 3))}), {even})")
         emit(f"{even} := add({even}, y)")
         emit("}")
-    emit("t := addmod(mul(mul(v1, v1), v1), v0, p)")
+    emit("t := addmod(mul(mul(t, t), t), v0, p)")
     emit(f"v0 := add(sub(add(v0, v0), t), {hex(TERMINAL[0][0])})")
 
 
@@ -310,18 +319,18 @@ def permutation():
     emit("{")
     for name in ("f", "v0", "t"):
         emit(f"let {name}")
-    scalars()
-    partial_round("v0", "t", 0)
+    at = scalars()
     emit("{")
-    emit("let v1 := t")
+    singles(at)
+    partial_round("v0", "t", 0)
     for first in (1, 7, 13):
         done, current = window(first)
         if first == 13:
             after_18(done)
-        emit(f"v1 := {current}")
+        emit(f"t := {current}")
         emit("}")
-    last_partial_round()
     emit("}")
+    last_partial_round()
     # Each block's sum goes where nothing is needed any more.
     for b, target in enumerate(("v0", "w0", "w1", "w3")):
         cubes_of(target, [restored(4 * b + i) for i in range(4)])

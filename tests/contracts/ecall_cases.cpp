@@ -4,7 +4,8 @@
 namespace belay::machine::test {
 namespace {
 
-/// Blocks that share as little of their paths as memory allows: the dearest to open.
+/// Blocks that share as little of their paths as memory allows, with 33 leaves below the middle: the dearest
+/// to open.
 constexpr u32 kResult = 0x20000000, kMiddle = 0x80000000, kQuarter = 0x40000000;
 
 /// n bytes of which no u32 is above the KoalaBear modulus.
@@ -61,13 +62,13 @@ void add_state_calls(std::vector<StepCase>& out) {
 
 void add_hashes(std::vector<StepCase>& out) {
     Cases(1028)
-        .memory(kMiddle - 512, noise(1024, 3))
+        .memory(kMiddle - 528, noise(1024, 3))
         .memory(kResult, noise(32, 4))
-        .add(out, "keccak256 of 1024", kResult, kMiddle - 512, 1024)
+        .add(out, "keccak256 of 1024", kResult, kMiddle - 528, 1024)
         .add(out, "keccak256 of 5", kResult, kMiddle - 16, 5)
         .add(out, "keccak256 of 17", kMiddle, kMiddle - 32, 17)
         .add(out, "keccak256 of 0", kResult, 0xfffffff0, 0)
-        .add(out, "keccak256 of 1025", kResult, kMiddle - 512, 1025)
+        .add(out, "keccak256 of 1025", kResult, kMiddle - 528, 1025)
         .add(out, "keccak256 wraps", kResult, 0xfffffff0, 17)
         .add(out, "keccak256 overlaps", kMiddle, kMiddle - 16, 17)
         .add(out, "keccak256 data misaligned", kResult, kMiddle + 8, 0)
@@ -102,7 +103,7 @@ void add_arithmetic(std::vector<StepCase>& out) {
 void add_dot(std::vector<StepCase>& out) {
     Bytes high(20, 0);
     high[19] = 0x80;
-    const u32 x = kMiddle - 480, y = kQuarter - 480;
+    const u32 x = kMiddle - 528, y = kQuarter - 528;
     Cases(1032)
         .memory(y, noise(960, 8))
         .memory(x, noise(960, 9))

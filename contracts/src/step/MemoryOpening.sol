@@ -66,24 +66,37 @@ library MemoryOpening {
     }
 
     function _takeSibling(uint256 to, uint256 from, uint256 end) private pure {
-        require(from + 32 <= end, IStep.StepLogTruncated());
+        unchecked {
+            require(from + 32 <= end, IStep.StepLogTruncated());
+        }
         bytes32 digest = StepLog.wordAt(from);
         require(Digests.isCanonical(digest), IStep.StepSiblingNotCanonical());
-        assembly ("memory-safe") { mstore(to, digest) }
+        assembly ("memory-safe") {
+            mstore(to, digest)
+        }
     }
 
+    /// @dev The leaves' digests (T-4), with room for one node on either side; memory from the free pointer on.
     function _leaves(bytes memory data, uint256 count) private pure returns (uint256 nodes) {
+        uint256 from;
         assembly ("memory-safe") {
             nodes := add(mload(0x40), 32)
             mstore(0x40, add(nodes, mul(32, add(count, 1))))
+            from := add(data, 32)
         }
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 leaf;
-            assembly ("memory-safe") {
-                leaf := shr(128, mload(add(data, add(32, mul(16, i)))))
+        unchecked {
+            for (uint256 to = nodes; count > 0; --count) {
+                uint256 leaf;
+                assembly ("memory-safe") {
+                    leaf := shr(128, mload(from))
+                }
+                leaf = Digests.ofLeaf(leaf);
+                assembly ("memory-safe") {
+                    mstore(to, leaf)
+                }
+                from += LEAF_BYTES;
+                to += 32;
             }
-            leaf = Digests.ofLeaf(leaf);
-            assembly ("memory-safe") { mstore(add(nodes, mul(32, i)), leaf) }
         }
     }
 

@@ -6,10 +6,10 @@ pragma solidity 0.8.37;
 library Poseidon2Rounds {
     /// @dev Memory that run() writes to, at fixed addresses: a pointer would cost a seventh more.
     uint256 internal constant SCRATCH = 0x200;
-    uint256 internal constant SCRATCH_END = 0x600;
+    uint256 internal constant SCRATCH_END = 0x5a0;
     /// @dev Where the four blocks of the result lie. Their elements are, modulo p: word >> 180, word >> 110,
     ///      the 40 bits from 70 on, and the word itself.
-    uint256 internal constant RESULT = 0x580;
+    uint256 internal constant RESULT = 0x520;
 
     /// @notice Permutes the eight 32-bit lanes of `l` and then of `r`.
     function run(uint256 l, uint256 r) internal pure {
@@ -231,126 +231,125 @@ library Poseidon2Rounds {
                     mstore(0x340, sub(add(a, 0x1fc0000040), b))
                     mstore(0x360, add(a, b))
                 }
-                mstore(0x380, mod(shr(110, w0), p))
-                mstore(0x3a0, and(shr(70, w0), 0xffffffffff))
-                mstore(0x3c0, and(shr(70, w3), 0xffffffffff))
-                v0 := addmod(mul(mul(v0, v0), v0), t, p)
-                t := sub(add(t, t), v0)
-                mstore(0x3e0, v0)
                 {
-                    let v1 := t
-                    w0 := add(mul(0xf000000000003b08803a000000000000e149fb4, mload(0x3e0)), add(mul(0x7f00000000000000000007f00000000000000000007f0, mload(0x3c0)), add(mul(0x200000000000000000080000000000000000020, mload(0x3a0)), add(mul(0x100000000000000000010000000000000000001, mload(0x380)), add(mul(0x7effff82000000000007ee0be82000000000003ec27d91, mload(0x340)), add(mul(0x6f200001000000000007ec08001000000000007eff0201, mload(0x300)), add(mul(0x7e810001000000000007effff8200000000000003f0100, mload(0x2c0)), add(mul(0x400000000000000000400000000000000000400, mload(0x280)), add(mul(0x3000000000000000001b00000000000000000f3, mload(0x240)), add(mul(0x3f800001000000000006f200001000000000007b080001, mload(0x200)), 0x8c62659b00000000000c3602a4f00000000000b2a4360a))))))))))
-                    w1 := add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x3e0)), add(mul(0x7e810001000000000007eff8101000000000007effff82, mload(0x3c0)), add(mul(0x400000000000000000100000000000000000040, mload(0x3a0)), add(mul(0x100000000000000000010000000000000000001, mload(0x380)), add(mul(0x3f01000000000000f817e01000000000001e83b550, mload(0x360)), add(mul(0x7d040001000000000007ef81001000000000007effe041, mload(0x320)), add(mul(0x7eff8101000000000003f0100000000000000000003f01, mload(0x2e0)), add(mul(0x1000000000000000001000000000000000001000, mload(0x2a0)), add(mul(0x9000000000000000005100000000000000002d9, mload(0x260)), add(mul(0x5f4000010000000000077100001000000000007d040001, mload(0x220)), 0xae3dc2b600000000000e0eead9a0000000000088c3b97f))))))))))
+                    let s1 := mul(mod(shr(110, w0), p), 0x100000000000000000010000000000000000001)
+                    let s2 := and(shr(70, w0), 0xffffffffff)
+                    let s14 := and(shr(70, w3), 0xffffffffff)
+                    v0 := addmod(mul(mul(v0, v0), v0), t, 0x7f000001)
+                    t := sub(add(t, t), v0)
+                    mstore(0x380, v0)
+                    w2 := add(mul(0xf000000000003b08803a000000000000e149fb4, mload(0x380)), add(mul(0x7f00000000000000000007f00000000000000000007f0, s14), add(mul(0x200000000000000000080000000000000000020, s2), add(s1, add(mul(0x7effff82000000000007ee0be82000000000003ec27d91, mload(0x340)), add(mul(0x6f200001000000000007ec08001000000000007eff0201, mload(0x300)), add(mul(0x7e810001000000000007effff8200000000000003f0100, mload(0x2c0)), add(mul(0x400000000000000000400000000000000000400, mload(0x280)), add(mul(0x3000000000000000001b00000000000000000f3, mload(0x240)), add(mul(0x3f800001000000000006f200001000000000007b080001, mload(0x200)), 0x8c62659b00000000000c3602a4f00000000000b2a4360a))))))))))
+                    w3 := add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x380)), add(mul(0x7e810001000000000007eff8101000000000007effff82, s14), add(mul(0x400000000000000000100000000000000000040, s2), add(s1, add(mul(0x3f01000000000000f817e01000000000001e83b550, mload(0x360)), add(mul(0x7d040001000000000007ef81001000000000007effe041, mload(0x320)), add(mul(0x7eff8101000000000003f0100000000000000000003f01, mload(0x2e0)), add(mul(0x1000000000000000001000000000000000001000, mload(0x2a0)), add(mul(0x9000000000000000005100000000000000002d9, mload(0x260)), add(mul(0x5f4000010000000000077100001000000000007d040001, mload(0x220)), 0xae3dc2b600000000000e0eead9a0000000000088c3b97f))))))))))
                     {
-                        let q1 := shr(152, w0)
-                        v1 := addmod(mul(mul(v1, v1), v1), q1, p)
-                        q1 := sub(add(q1, q1), v1)
-                        mstore(0x400, v1)
-                        w1 := add(w1, mul(0xf000000000003b08803a000000000000e149fb4, v1))
-                        let q2 := shr(152, w1)
-                        q1 := addmod(mul(mul(q1, q1), q1), q2, p)
+                        let q1 := shr(152, w2)
+                        t := addmod(mul(mul(t, t), t), q1, 0x7f000001)
+                        q1 := sub(add(q1, q1), t)
+                        mstore(0x3a0, t)
+                        w3 := add(w3, mul(0xf000000000003b08803a000000000000e149fb4, t))
+                        let q2 := shr(152, w3)
+                        q1 := addmod(mul(mul(q1, q1), q1), q2, 0x7f000001)
                         q2 := sub(add(q2, q2), q1)
-                        mstore(0x420, q1)
-                        w0 := add(add(w0, mul(0x7f00003000000000000007f009, v1)), mul(0xf000000000003b08803a, q1))
-                        let q3 := and(shr(76, w0), 0xfffffffffffffffffff)
-                        q2 := addmod(mul(mul(q2, q2), q2), q3, p)
+                        mstore(0x3c0, q1)
+                        w2 := add(add(w2, mul(0x7f00003000000000000007f009, t)), mul(0xf000000000003b08803a, q1))
+                        let q3 := and(shr(76, w2), 0xfffffffffffffffffff)
+                        q2 := addmod(mul(mul(q2, q2), q2), q3, 0x7f000001)
                         q3 := sub(add(q3, q3), q2)
-                        mstore(0x440, q2)
-                        w1 := add(add(w1, mul(0x7f00003000000000000007f009, q1)), mul(0xf000000000003b08803a, q2))
-                        let q4 := and(shr(76, w1), 0xfffffffffffffffffff)
-                        q3 := addmod(mul(mul(q3, q3), q3), q4, p)
+                        mstore(0x3e0, q2)
+                        w3 := add(add(w3, mul(0x7f00003000000000000007f009, q1)), mul(0xf000000000003b08803a, q2))
+                        let q4 := and(shr(76, w3), 0xfffffffffffffffffff)
+                        q3 := addmod(mul(mul(q3, q3), q3), q4, 0x7f000001)
                         q4 := sub(add(q4, q4), q3)
-                        mstore(0x460, q3)
-                        let q5 := and(add(add(w0, mul(0x7f00003, q2)), mul(0xf, q3)), 0xfffffffffffffffffff)
-                        q4 := addmod(mul(mul(q4, q4), q4), q5, p)
+                        mstore(0x400, q3)
+                        let q5 := and(add(add(w2, mul(0x7f00003, q2)), mul(0xf, q3)), 0xfffffffffffffffffff)
+                        q4 := addmod(mul(mul(q4, q4), q4), q5, 0x7f000001)
                         q5 := sub(add(q5, q5), q4)
-                        mstore(0x480, q4)
-                        let q6 := and(add(add(w1, mul(0x7f00003, q3)), mul(0xf, q4)), 0xfffffffffffffffffff)
-                        q5 := addmod(mul(mul(q5, q5), q5), q6, p)
+                        mstore(0x420, q4)
+                        let q6 := and(add(add(w3, mul(0x7f00003, q3)), mul(0xf, q4)), 0xfffffffffffffffffff)
+                        q5 := addmod(mul(mul(q5, q5), q5), q6, 0x7f000001)
                         q6 := sub(add(q6, q6), q5)
-                        mstore(0x4a0, q5)
-                        v1 := q6
+                        mstore(0x440, q5)
+                        t := q6
                     }
-                    w0 := add(mul(0xf000000000003b08803a000000000000e149fb4, mload(0x4a0)), add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x480)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x460)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x440)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x420)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x400)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x3e0)), add(mul(0x7f00008000000000007b0ff001000000000007efc0ff1, mload(0x3c0)), add(mul(0x8000000000000000002000000000000000000800, mload(0x3a0)), add(mul(0x100000000000000000010000000000000000001, mload(0x380)), add(mul(0x3da90d6f000000000006df73fd90000000000053ad704c, mload(0x340)), add(mul(0x7efffc09000000000006f1ffff1000000000001f808000, mload(0x300)), add(mul(0x7e810040000000000007ee0be8200000000000207e00e1, mload(0x2c0)), add(mul(0x400000000000000000400000000000000000400000, mload(0x280)), add(mul(0x88b0000000000000004ce3000000000000002b3fb, mload(0x240)), add(mul(0x7e020001000000000007ec08001000000000007ef02001, mload(0x200)), 0x95790a2e00000000000d17f80d300000000000f6725772))))))))))))))))
-                    w1 := add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x4a0)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x480)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x460)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x440)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x420)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x400)), add(mul(0x7f00089000000000007b0ff202000000000007efc17f2, mload(0x3e0)), add(mul(0x3f01000000000000000003f01000000000000000003f01, mload(0x3c0)), add(mul(0x10000000000000000004000000000000000001000, mload(0x3a0)), add(mul(0x100000000000000000010000000000000000001, mload(0x380)), add(mul(0x2b22562d00000000000045753c70000000000028f54aa0, mload(0x360)), add(mul(0x7effff82000000000007d03ffff0000000000003f01000, mload(0x320)), add(mul(0x5fbe8101000000000003f00e0bf000000000000f817e01, mload(0x2e0)), add(mul(0x1000000000000000001000000000000000001000000, mload(0x2a0)), add(mul(0x19a1000000000000000e6a90000000000000081bf1, mload(0x260)), add(mul(0x7e810001000000000007ee04001000000000007ef81001, mload(0x220)), 0x81a59a0900000000000e0a649dd00000000000ca33f539))))))))))))))))
+                    w2 := add(mul(0xf000000000003b08803a000000000000e149fb4, mload(0x440)), add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x420)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x400)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x3e0)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x3c0)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x3a0)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x380)), add(mul(0x7f00008000000000007b0ff001000000000007efc0ff1, s14), add(mul(0x8000000000000000002000000000000000000800, s2), add(s1, add(mul(0x3da90d6f000000000006df73fd90000000000053ad704c, mload(0x340)), add(mul(0x7efffc09000000000006f1ffff1000000000001f808000, mload(0x300)), add(mul(0x7e810040000000000007ee0be8200000000000207e00e1, mload(0x2c0)), add(mul(0x400000000000000000400000000000000000400000, mload(0x280)), add(mul(0x88b0000000000000004ce3000000000000002b3fb, mload(0x240)), add(mul(0x7e020001000000000007ec08001000000000007ef02001, mload(0x200)), 0x95790a2e00000000000d17f80d300000000000f6725772))))))))))))))))
+                    w3 := add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x440)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x420)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x400)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x3e0)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x3c0)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x3a0)), add(mul(0x7f00089000000000007b0ff202000000000007efc17f2, mload(0x380)), add(mul(0x3f01000000000000000003f01000000000000000003f01, s14), add(mul(0x10000000000000000004000000000000000001000, s2), add(s1, add(mul(0x2b22562d00000000000045753c70000000000028f54aa0, mload(0x360)), add(mul(0x7effff82000000000007d03ffff0000000000003f01000, mload(0x320)), add(mul(0x5fbe8101000000000003f00e0bf000000000000f817e01, mload(0x2e0)), add(mul(0x1000000000000000001000000000000000001000000, mload(0x2a0)), add(mul(0x19a1000000000000000e6a90000000000000081bf1, mload(0x260)), add(mul(0x7e810001000000000007ee04001000000000007ef81001, mload(0x220)), 0x81a59a0900000000000e0a649dd00000000000ca33f539))))))))))))))))
                     {
-                        let q7 := shr(152, w0)
-                        v1 := addmod(mul(mul(v1, v1), v1), q7, p)
-                        q7 := sub(add(q7, q7), v1)
-                        mstore(0x4c0, v1)
-                        w1 := add(w1, mul(0xf000000000003b08803a000000000000e149fb4, v1))
-                        let q8 := shr(152, w1)
-                        q7 := addmod(mul(mul(q7, q7), q7), q8, p)
+                        let q7 := shr(152, w2)
+                        t := addmod(mul(mul(t, t), t), q7, 0x7f000001)
+                        q7 := sub(add(q7, q7), t)
+                        mstore(0x460, t)
+                        w3 := add(w3, mul(0xf000000000003b08803a000000000000e149fb4, t))
+                        let q8 := shr(152, w3)
+                        q7 := addmod(mul(mul(q7, q7), q7), q8, 0x7f000001)
                         q8 := sub(add(q8, q8), q7)
-                        mstore(0x4e0, q7)
-                        w0 := add(add(w0, mul(0x7f00003000000000000007f009, v1)), mul(0xf000000000003b08803a, q7))
-                        let q9 := and(shr(76, w0), 0xfffffffffffffffffff)
-                        q8 := addmod(mul(mul(q8, q8), q8), q9, p)
+                        mstore(0x480, q7)
+                        w2 := add(add(w2, mul(0x7f00003000000000000007f009, t)), mul(0xf000000000003b08803a, q7))
+                        let q9 := and(shr(76, w2), 0xfffffffffffffffffff)
+                        q8 := addmod(mul(mul(q8, q8), q8), q9, 0x7f000001)
                         q9 := sub(add(q9, q9), q8)
-                        mstore(0x500, q8)
-                        w1 := add(add(w1, mul(0x7f00003000000000000007f009, q7)), mul(0xf000000000003b08803a, q8))
-                        let q10 := and(shr(76, w1), 0xfffffffffffffffffff)
-                        q9 := addmod(mul(mul(q9, q9), q9), q10, p)
+                        mstore(0x4a0, q8)
+                        w3 := add(add(w3, mul(0x7f00003000000000000007f009, q7)), mul(0xf000000000003b08803a, q8))
+                        let q10 := and(shr(76, w3), 0xfffffffffffffffffff)
+                        q9 := addmod(mul(mul(q9, q9), q9), q10, 0x7f000001)
                         q10 := sub(add(q10, q10), q9)
-                        mstore(0x520, q9)
-                        let q11 := and(add(add(w0, mul(0x7f00003, q8)), mul(0xf, q9)), 0xfffffffffffffffffff)
-                        q10 := addmod(mul(mul(q10, q10), q10), q11, p)
+                        mstore(0x4c0, q9)
+                        let q11 := and(add(add(w2, mul(0x7f00003, q8)), mul(0xf, q9)), 0xfffffffffffffffffff)
+                        q10 := addmod(mul(mul(q10, q10), q10), q11, 0x7f000001)
                         q11 := sub(add(q11, q11), q10)
-                        mstore(0x540, q10)
-                        let q12 := and(add(add(w1, mul(0x7f00003, q9)), mul(0xf, q10)), 0xfffffffffffffffffff)
-                        q11 := addmod(mul(mul(q11, q11), q11), q12, p)
+                        mstore(0x4e0, q10)
+                        let q12 := and(add(add(w3, mul(0x7f00003, q9)), mul(0xf, q10)), 0xfffffffffffffffffff)
+                        q11 := addmod(mul(mul(q11, q11), q11), q12, 0x7f000001)
                         q12 := sub(add(q12, q12), q11)
-                        mstore(0x560, q11)
-                        v1 := q12
+                        mstore(0x500, q11)
+                        t := q12
                     }
-                    w0 := add(mul(0xf000000000003b08803a000000000000e149fb4, mload(0x560)), add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x540)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x520)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x500)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x4e0)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x4c0)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x4a0)), add(mul(0x7f00089000000000007b0ff202000000000007efc17f2, mload(0x480)), add(mul(0x55c6e19f0000000000003d9bb5a000000000007ace5826, mload(0x460)), add(mul(0x7b0ff202000000000007efc17f20000000000007f01c11, mload(0x440)), add(mul(0x3d9bb5a000000000007ace58260000000000051cf0d52, mload(0x420)), add(mul(0x7efc17f20000000000007f01c110000000000077186ffe, mload(0x400)), add(mul(0x7ace58260000000000051cf0d5200000000000511fec77, mload(0x3e0)), add(mul(0x7effc10000000000007717effd0000000000001f417f0, mload(0x3c0)), add(mul(0x200000000000000000080000000000000000020000, mload(0x3a0)), add(mul(0x100000000000000000010000000000000000001, mload(0x380)), add(mul(0x54ffac90000000000056076f27000000000005761dd7a, mload(0x340)), add(mul(0x7e0200000000000000001f808000000000006f2007e1, mload(0x300)), add(mul(0x7e90817f000000000003ec27d910000000000040b54fc3, mload(0x2c0)), add(mul(0x400000000000000000400000000000000000007fffff8, mload(0x280)), add(mul(0x1853d30000000000000daf26b0000000000007b285c3, mload(0x240)), add(mul(0x7efc0801000000000007eff0201000000000007effc081, mload(0x200)), 0xb17ea1cd00000000000d28359c300000000000da1a5023))))))))))))))))))))))
-                    w1 := add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x560)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x540)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x520)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x500)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x4e0)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x4c0)), add(mul(0x7f00089000000000007b0ff202000000000007efc17f2, mload(0x4a0)), add(mul(0x55c6e19f0000000000003d9bb5a000000000007ace5826, mload(0x480)), add(mul(0x7b0ff202000000000007efc17f20000000000007f01c11, mload(0x460)), add(mul(0x3d9bb5a000000000007ace58260000000000051cf0d52, mload(0x440)), add(mul(0x7efc17f20000000000007f01c110000000000077186ffe, mload(0x420)), add(mul(0x7ace58260000000000051cf0d5200000000000511fec77, mload(0x400)), add(mul(0x7f01c110000000000077186ffe0000000000001f617f1, mload(0x3e0)), add(mul(0x7e810040000000000005fbe8101000000000007ee0be82, mload(0x3c0)), add(mul(0x400000000000000000100000000000000000040000, mload(0x3a0)), add(mul(0x100000000000000000010000000000000000001, mload(0x380)), add(mul(0x5752964f000000000007b4fdbfe000000000004e7320d2, mload(0x360)), add(mul(0xfc0400000000000000003f01000000000007d0400fd, mload(0x320)), add(mul(0x407d908200000000000374fc27e000000000001e83b550, mload(0x2e0)), add(mul(0x100000000000000000001fffffe000000000001fffffe0, mload(0x2a0)), add(mul(0x48fb79000000000000290d7410000000000017179149, mload(0x260)), add(mul(0x7efe0401000000000007eff8101000000000007effe041, mload(0x220)), 0xa56619cb00000000000c57564ea00000000000ebe7b81f))))))))))))))))))))))
+                    w2 := add(mul(0xf000000000003b08803a000000000000e149fb4, mload(0x500)), add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x4e0)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x4c0)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x4a0)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x480)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x460)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x440)), add(mul(0x7f00089000000000007b0ff202000000000007efc17f2, mload(0x420)), add(mul(0x55c6e19f0000000000003d9bb5a000000000007ace5826, mload(0x400)), add(mul(0x7b0ff202000000000007efc17f20000000000007f01c11, mload(0x3e0)), add(mul(0x3d9bb5a000000000007ace58260000000000051cf0d52, mload(0x3c0)), add(mul(0x7efc17f20000000000007f01c110000000000077186ffe, mload(0x3a0)), add(mul(0x7ace58260000000000051cf0d5200000000000511fec77, mload(0x380)), add(mul(0x7effc10000000000007717effd0000000000001f417f0, s14), add(mul(0x200000000000000000080000000000000000020000, s2), add(s1, add(mul(0x54ffac90000000000056076f27000000000005761dd7a, mload(0x340)), add(mul(0x7e0200000000000000001f808000000000006f2007e1, mload(0x300)), add(mul(0x7e90817f000000000003ec27d910000000000040b54fc3, mload(0x2c0)), add(mul(0x400000000000000000400000000000000000007fffff8, mload(0x280)), add(mul(0x1853d30000000000000daf26b0000000000007b285c3, mload(0x240)), add(mul(0x7efc0801000000000007eff0201000000000007effc081, mload(0x200)), 0xb17ea1cd00000000000d28359c300000000000da1a5023))))))))))))))))))))))
+                    w3 := add(mul(0x7f00003000000000000007f0090000000000000000811, mload(0x500)), add(mul(0x3b08803a000000000000e149fb400000000000390fce96, mload(0x4e0)), add(mul(0x7f00900000000000000008110000000000007f00089, mload(0x4c0)), add(mul(0xe149fb400000000000390fce960000000000055c6e19f, mload(0x4a0)), add(mul(0x8110000000000007f00089000000000007b0ff202, mload(0x480)), add(mul(0x390fce960000000000055c6e19f0000000000003d9bb5a, mload(0x460)), add(mul(0x7f00089000000000007b0ff202000000000007efc17f2, mload(0x440)), add(mul(0x55c6e19f0000000000003d9bb5a000000000007ace5826, mload(0x420)), add(mul(0x7b0ff202000000000007efc17f20000000000007f01c11, mload(0x400)), add(mul(0x3d9bb5a000000000007ace58260000000000051cf0d52, mload(0x3e0)), add(mul(0x7efc17f20000000000007f01c110000000000077186ffe, mload(0x3c0)), add(mul(0x7ace58260000000000051cf0d5200000000000511fec77, mload(0x3a0)), add(mul(0x7f01c110000000000077186ffe0000000000001f617f1, mload(0x380)), add(mul(0x7e810040000000000005fbe8101000000000007ee0be82, s14), add(mul(0x400000000000000000100000000000000000040000, s2), add(s1, add(mul(0x5752964f000000000007b4fdbfe000000000004e7320d2, mload(0x360)), add(mul(0xfc0400000000000000003f01000000000007d0400fd, mload(0x320)), add(mul(0x407d908200000000000374fc27e000000000001e83b550, mload(0x2e0)), add(mul(0x100000000000000000001fffffe000000000001fffffe0, mload(0x2a0)), add(mul(0x48fb79000000000000290d7410000000000017179149, mload(0x260)), add(mul(0x7efe0401000000000007eff8101000000000007effe041, mload(0x220)), 0xa56619cb00000000000c57564ea00000000000ebe7b81f))))))))))))))))))))))
                     {
-                        let q13 := shr(152, w0)
-                        v1 := addmod(mul(mul(v1, v1), v1), q13, p)
-                        q13 := sub(add(q13, q13), v1)
-                        w1 := add(w1, mul(0xf000000000003b08803a000000000000e149fb4, v1))
-                        let q14 := shr(152, w1)
-                        q13 := addmod(mul(mul(q13, q13), q13), q14, p)
+                        let q13 := shr(152, w2)
+                        t := addmod(mul(mul(t, t), t), q13, 0x7f000001)
+                        q13 := sub(add(q13, q13), t)
+                        w3 := add(w3, mul(0xf000000000003b08803a000000000000e149fb4, t))
+                        let q14 := shr(152, w3)
+                        q13 := addmod(mul(mul(q13, q13), q13), q14, 0x7f000001)
                         q14 := sub(add(q14, q14), q13)
-                        w0 := add(add(w0, mul(0x7f00003000000000000007f009, v1)), mul(0xf000000000003b08803a, q13))
-                        let q15 := and(shr(76, w0), 0xfffffffffffffffffff)
-                        q14 := addmod(mul(mul(q14, q14), q14), q15, p)
+                        w2 := add(add(w2, mul(0x7f00003000000000000007f009, t)), mul(0xf000000000003b08803a, q13))
+                        let q15 := and(shr(76, w2), 0xfffffffffffffffffff)
+                        q14 := addmod(mul(mul(q14, q14), q14), q15, 0x7f000001)
                         q15 := sub(add(q15, q15), q14)
-                        w1 := add(add(w1, mul(0x7f00003000000000000007f009, q13)), mul(0xf000000000003b08803a, q14))
-                        let q16 := and(shr(76, w1), 0xfffffffffffffffffff)
-                        q15 := addmod(mul(mul(q15, q15), q15), q16, p)
+                        w3 := add(add(w3, mul(0x7f00003000000000000007f009, q13)), mul(0xf000000000003b08803a, q14))
+                        let q16 := and(shr(76, w3), 0xfffffffffffffffffff)
+                        q15 := addmod(mul(mul(q15, q15), q15), q16, 0x7f000001)
                         q16 := sub(add(q16, q16), q15)
-                        let q17 := and(add(add(w0, mul(0x7f00003, q14)), mul(0xf, q15)), 0xfffffffffffffffffff)
-                        q16 := addmod(mul(mul(q16, q16), q16), q17, p)
+                        let q17 := and(add(add(w2, mul(0x7f00003, q14)), mul(0xf, q15)), 0xfffffffffffffffffff)
+                        q16 := addmod(mul(mul(q16, q16), q16), q17, 0x7f000001)
                         q17 := sub(add(q17, q17), q16)
-                        let q18 := and(add(add(w1, mul(0x7f00003, q15)), mul(0xf, q16)), 0xfffffffffffffffffff)
-                        q17 := addmod(mul(mul(q17, q17), q17), q18, p)
+                        let q18 := and(add(add(w3, mul(0x7f00003, q15)), mul(0xf, q16)), 0xfffffffffffffffffff)
+                        q17 := addmod(mul(mul(q17, q17), q17), q18, 0x7f000001)
                         q18 := sub(add(q18, q18), q17)
-                        w0 := add(mul(0x100000000000000000010000000000000000001, q17), add(mul(0x5f40000100000000000000000090000000000000000010, q15), add(mul(0x7710000100000000000000000510000000000000000100, q13), add(mul(0x7d04000100000000000000002d90000000000000001000, mload(0x560)), add(mul(0x7e81000100000000000000019a10000000000000010000, mload(0x520)), add(mul(0x7ee04001000000000000000e6a90000000000000100000, mload(0x4e0)), add(mul(0x7ef810010000000000000081bf10000000000001000000, mload(0x4a0)), add(mul(0x7efe0401000000000000048fb790000000000010000000, mload(0x460)), add(mul(0x7eff8101000000000000290d7410000000000001fffffe, mload(0x420)), add(mul(0x7effe0410000000000017179149000000000001fffffe0, mload(0x3e0)), add(mul(0x3fffffc0, mload(0x280)), add(mul(0x622359ee0000000000000000000, mload(0x240)), add(mul(0x7efff81100000000000000000000000000000000000000, mload(0x200)), 0x280b9a1b000000000000d899b510000000000069242933)))))))))))))
-                        w1 := add(mul(0x3f80000100000000000000000030000000000000000004, q16), add(mul(0x6f200001000000000000000001b0000000000000000040, q14), add(mul(0x7b08000100000000000000000f30000000000000000400, v1), add(mul(0x7e020001000000000000000088b0000000000000004000, mload(0x540)), add(mul(0x7ec080010000000000000004ce30000000000000040000, mload(0x500)), add(mul(0x7ef02001000000000000002b3fb0000000000000400000, mload(0x4c0)), add(mul(0x7efc080100000000000001853d30000000000004000000, mload(0x480)), add(mul(0x7eff02010000000000000daf26b0000000000040000000, mload(0x440)), add(mul(0x7effc0810000000000007b285c30000000000007fffff8, mload(0x400)), add(mul(0x3fffffc0, mload(0x2a0)), add(mul(0x622359ee0000000000000000000, mload(0x260)), add(mul(0x7efff81100000000000000000000000000000000000000, mload(0x220)), 0xaafdf5f0000000000068e1c9a10000000000059d1aaeb))))))))))))
-                        w2 := add(mul(0x100000000000000000010000000000000000001, q17), add(mul(0x7eff8101000000000007d0400010000000000000003f01, q15), add(mul(0x3f010000000000000007ef81001000000000000f817e01, q13), add(mul(0x3f01000000000007effe041000000000001e83b550, mload(0x560)), add(mul(0x5fbe8101000000000007effff82000000000002b22562d, mload(0x520)), add(mul(0x3f00e0bf000000000007d03ffff00000000000045753c7, mload(0x4e0)), add(mul(0xf817e010000000000003f010000000000000028f54aa0, mload(0x4a0)), add(mul(0x407d908200000000000000fc040000000000005752964f, mload(0x460)), add(mul(0x374fc27e0000000000000003f01000000000007b4fdbfe, mload(0x420)), add(mul(0x1e83b550000000000007d0400fd000000000004e7320d2, mload(0x3e0)), add(mul(0x62715c11, mload(0x340)), add(mul(0x1fa040100000000000000000000, mload(0x300)), add(mul(0x2bb741db00000000000000000000000000000000000000, mload(0x2c0)), 0x45d2ab29000000000003180accf000000000004552445a)))))))))))))
-                        w3 := add(mul(0x7e810001000000000006f200001000000000007effff82, q16), add(mul(0x7effff82000000000007ec08001000000000007ee0be82, q14), add(mul(0x3f0100000000000007eff0201000000000003ec27d91, v1), add(mul(0x7e810040000000000007efffc09000000000003da90d6f, mload(0x540)), add(mul(0x7ee0be82000000000006f1ffff1000000000006df73fd9, mload(0x500)), add(mul(0x207e00e1000000000001f8080000000000000053ad704c, mload(0x4c0)), add(mul(0x7e90817f00000000000007e020000000000000054ffac9, mload(0x480)), add(mul(0x3ec27d91000000000000001f8080000000000056076f27, mload(0x440)), add(mul(0x40b54fc3000000000006f2007e1000000000005761dd7a, mload(0x400)), add(mul(0x62715c11, mload(0x360)), add(mul(0x1fa040100000000000000000000, mload(0x320)), add(mul(0x2bb741db00000000000000000000000000000000000000, mload(0x2e0)), 0x24d05499000000000001f4a553e00000000000486eb63a))))))))))))
-                        f := add(mul(0x100000000000000000010000000000000000001, q17), add(mul(0x100000000000000000020000000000007f00000, q16), add(mul(0x10000000000000000004000000000007e810001, q15), add(mul(0x10000000000000000008000000000000007f000, q14), add(mul(0x10000000000000000010000000000007eff8101, q13), add(mul(0x1000000000000000002000000000000000007f0, v1), add(mul(0x10000000000000000040000000000007effff82, mload(0x560)), add(mul(0x100000000000000000800000000000007f00008, mload(0x540)), add(mul(0x10000000000000000100000000000003f010000, mload(0x520)), add(mul(0x10000000000000000200000000000007b0ff001, mload(0x500)), add(mul(0x1000000000000000040000000000000003f0100, mload(0x4e0)), add(mul(0x10000000000000000800000000000007efc0ff1, mload(0x4c0)), add(mul(0x100000000000000010000000000000000003f01, mload(0x4a0)), add(mul(0x100000000000000020000000000000007effc10, mload(0x480)), add(mul(0x10000000000000004000000000000007e810040, mload(0x460)), add(mul(0x10000000000000008000000000000007717effd, mload(0x440)), add(mul(0x10000000000000010000000000000005fbe8101, mload(0x420)), add(mul(0x100000000000000200000000000000001f417f0, mload(0x400)), add(mul(0x10000000000000040000000000000007ee0be82, mload(0x3e0)), add(mul(0x7f1f418, mload(0x3c0)), add(mul(0x800000000000000000000000, mload(0x3a0)), add(mul(0x100000000000000000000000000000000000000, mload(0x380)), 0x6db045ea000000000006f7e0c770000000000057ec2aae))))))))))))))))))))))
-                        v1 := q18
+                        w0 := add(mul(0x100000000000000000010000000000000000001, q17), add(mul(0x5f40000100000000000000000090000000000000000010, q15), add(mul(0x7710000100000000000000000510000000000000000100, q13), add(mul(0x7d04000100000000000000002d90000000000000001000, mload(0x500)), add(mul(0x7e81000100000000000000019a10000000000000010000, mload(0x4c0)), add(mul(0x7ee04001000000000000000e6a90000000000000100000, mload(0x480)), add(mul(0x7ef810010000000000000081bf10000000000001000000, mload(0x440)), add(mul(0x7efe0401000000000000048fb790000000000010000000, mload(0x400)), add(mul(0x7eff8101000000000000290d7410000000000001fffffe, mload(0x3c0)), add(mul(0x7effe0410000000000017179149000000000001fffffe0, mload(0x380)), add(mul(0x3fffffc0, mload(0x280)), add(mul(0x622359ee0000000000000000000, mload(0x240)), add(mul(0x7efff81100000000000000000000000000000000000000, mload(0x200)), 0x280b9a1b000000000000d899b510000000000069242933)))))))))))))
+                        w1 := add(mul(0x3f80000100000000000000000030000000000000000004, q16), add(mul(0x6f200001000000000000000001b0000000000000000040, q14), add(mul(0x7b08000100000000000000000f30000000000000000400, t), add(mul(0x7e020001000000000000000088b0000000000000004000, mload(0x4e0)), add(mul(0x7ec080010000000000000004ce30000000000000040000, mload(0x4a0)), add(mul(0x7ef02001000000000000002b3fb0000000000000400000, mload(0x460)), add(mul(0x7efc080100000000000001853d30000000000004000000, mload(0x420)), add(mul(0x7eff02010000000000000daf26b0000000000040000000, mload(0x3e0)), add(mul(0x7effc0810000000000007b285c30000000000007fffff8, mload(0x3a0)), add(mul(0x3fffffc0, mload(0x2a0)), add(mul(0x622359ee0000000000000000000, mload(0x260)), add(mul(0x7efff81100000000000000000000000000000000000000, mload(0x220)), 0xaafdf5f0000000000068e1c9a10000000000059d1aaeb))))))))))))
+                        w2 := add(mul(0x100000000000000000010000000000000000001, q17), add(mul(0x7eff8101000000000007d0400010000000000000003f01, q15), add(mul(0x3f010000000000000007ef81001000000000000f817e01, q13), add(mul(0x3f01000000000007effe041000000000001e83b550, mload(0x500)), add(mul(0x5fbe8101000000000007effff82000000000002b22562d, mload(0x4c0)), add(mul(0x3f00e0bf000000000007d03ffff00000000000045753c7, mload(0x480)), add(mul(0xf817e010000000000003f010000000000000028f54aa0, mload(0x440)), add(mul(0x407d908200000000000000fc040000000000005752964f, mload(0x400)), add(mul(0x374fc27e0000000000000003f01000000000007b4fdbfe, mload(0x3c0)), add(mul(0x1e83b550000000000007d0400fd000000000004e7320d2, mload(0x380)), add(mul(0x62715c11, mload(0x340)), add(mul(0x1fa040100000000000000000000, mload(0x300)), add(mul(0x2bb741db00000000000000000000000000000000000000, mload(0x2c0)), 0x45d2ab29000000000003180accf000000000004552445a)))))))))))))
+                        w3 := add(mul(0x7e810001000000000006f200001000000000007effff82, q16), add(mul(0x7effff82000000000007ec08001000000000007ee0be82, q14), add(mul(0x3f0100000000000007eff0201000000000003ec27d91, t), add(mul(0x7e810040000000000007efffc09000000000003da90d6f, mload(0x4e0)), add(mul(0x7ee0be82000000000006f1ffff1000000000006df73fd9, mload(0x4a0)), add(mul(0x207e00e1000000000001f8080000000000000053ad704c, mload(0x460)), add(mul(0x7e90817f00000000000007e020000000000000054ffac9, mload(0x420)), add(mul(0x3ec27d91000000000000001f8080000000000056076f27, mload(0x3e0)), add(mul(0x40b54fc3000000000006f2007e1000000000005761dd7a, mload(0x3a0)), add(mul(0x62715c11, mload(0x360)), add(mul(0x1fa040100000000000000000000, mload(0x320)), add(mul(0x2bb741db00000000000000000000000000000000000000, mload(0x2e0)), 0x24d05499000000000001f4a553e00000000000486eb63a))))))))))))
+                        f := add(mul(0x100000000000000000010000000000000000001, q17), add(mul(0x100000000000000000020000000000007f00000, q16), add(mul(0x10000000000000000004000000000007e810001, q15), add(mul(0x10000000000000000008000000000000007f000, q14), add(mul(0x10000000000000000010000000000007eff8101, q13), add(mul(0x1000000000000000002000000000000000007f0, t), add(mul(0x10000000000000000040000000000007effff82, mload(0x500)), add(mul(0x100000000000000000800000000000007f00008, mload(0x4e0)), add(mul(0x10000000000000000100000000000003f010000, mload(0x4c0)), add(mul(0x10000000000000000200000000000007b0ff001, mload(0x4a0)), add(mul(0x1000000000000000040000000000000003f0100, mload(0x480)), add(mul(0x10000000000000000800000000000007efc0ff1, mload(0x460)), add(mul(0x100000000000000010000000000000000003f01, mload(0x440)), add(mul(0x100000000000000020000000000000007effc10, mload(0x420)), add(mul(0x10000000000000004000000000000007e810040, mload(0x400)), add(mul(0x10000000000000008000000000000007717effd, mload(0x3e0)), add(mul(0x10000000000000010000000000000005fbe8101, mload(0x3c0)), add(mul(0x100000000000000200000000000000001f417f0, mload(0x3a0)), add(mul(0x10000000000000040000000000000007ee0be82, mload(0x380)), add(mul(0x7f1f418, s14), add(mul(0x800000000000000000000000, s2), add(and(s1, 0xffffffffffffffffffffffffff00000000000000000000000000000000000000), 0x6db045ea000000000006f7e0c770000000000057ec2aae))))))))))))))))))))))
+                        t := q18
                     }
-                    {
-                        let y := add(shl(1, add(w0, w2)), f)
-                        v0 := add(add(shr(152, y), and(shr(76, y), 0xfffffffffffffffffff)), add(and(y, 0xfffffffffffffffffff), 0xee97a115))
-                    }
-                    {
-                        let y := w1
-                        w1 := sub(add(y, 0x3f800000800000000003f800000800000000003f80000080000000000), w0)
-                        w0 := add(w0, y)
-                    }
-                    {
-                        let y := w3
-                        w3 := sub(add(y, 0x3f800000800000000003f800000800000000003f80000080000000000), w2)
-                        w2 := add(w2, y)
-                    }
-                    t := addmod(mul(mul(v1, v1), v1), v0, p)
-                    v0 := add(sub(add(v0, v0), t), 0x43e7dc24)
                 }
+                {
+                    let y := add(shl(1, add(w0, w2)), f)
+                    v0 := add(add(shr(152, y), and(shr(76, y), 0xfffffffffffffffffff)), add(and(y, 0xfffffffffffffffffff), 0xee97a115))
+                }
+                {
+                    let y := w1
+                    w1 := sub(add(y, 0x3f800000800000000003f800000800000000003f80000080000000000), w0)
+                    w0 := add(w0, y)
+                }
+                {
+                    let y := w3
+                    w3 := sub(add(y, 0x3f800000800000000003f800000800000000003f80000080000000000), w2)
+                    w2 := add(w2, y)
+                }
+                t := addmod(mul(mul(t, t), t), v0, p)
+                v0 := add(sub(add(v0, v0), t), 0x43e7dc24)
                 {
                     let x0 := v0
                     let x1 := add(t, shr(152, f))
@@ -478,10 +477,10 @@ library Poseidon2Rounds {
             }
             {
                 let s := add(add(w0, w1), add(w2, w3))
-                mstore(0x580, add(w0, s))
-                mstore(0x5a0, add(w1, s))
-                mstore(0x5c0, add(w2, s))
-                mstore(0x5e0, add(w3, s))
+                mstore(0x520, add(w0, s))
+                mstore(0x540, add(w1, s))
+                mstore(0x560, add(w2, s))
+                mstore(0x580, add(w3, s))
             }
             // forgefmt: disable-end
         }
