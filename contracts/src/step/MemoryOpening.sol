@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37; /// @title Runs of leaves of the memory tree: opened under a root, and updated with the same siblings (S-3, S-5)
+pragma solidity 0.8.37;
+
 import {IStep} from "../interfaces/IStep.sol";
 import {Digests} from "./Digests.sol";
 import {Poseidon2} from "./Poseidon2.sol";
 import {StepLog} from "./StepLog.sol";
 
+/// @title Runs of leaves of the memory tree: opened under a root, and updated with the same siblings (S-3, S-5)
 library MemoryOpening {
-    uint256 internal constant LEVELS = 28; /// @notice A run of leaves that the log holds.
+    uint256 internal constant LEVELS = 28;
     uint256 internal constant LEAF_BYTES = 16;
 
+    /// @notice A run of leaves that the log holds.
     struct Run {
         /// index of the first leaf
-        uint256 first; /// the bytes, at least one leaf; may be changed before update()
-        bytes data; /// where the siblings lie in calldata
-        uint256 siblings; /// @notice Reads the bytes [place, place + size), whole leaves, and what opens them under `root`.
+        uint256 first;
+        /// the bytes, at least one leaf; may be changed before update()
+        bytes data;
+        /// where the siblings lie in calldata
+        uint256 siblings;
     }
 
+    /// @notice Reads the bytes [place, place + size), whole leaves, and what opens them under `root`.
     function open(StepLog.Cursor memory log, bytes32 root, uint256 place, uint256 size)
         internal
         pure
         returns (Run memory run)
     {
-        uint256 offset = StepLog.take(log, size); /// @notice The memory root with the run's bytes as they are now.
+        uint256 offset = StepLog.take(log, size);
         run.first = place / LEAF_BYTES;
         run.data = new bytes(size);
         bytes memory data = run.data;
@@ -32,12 +38,14 @@ library MemoryOpening {
         require(computed == root, IStep.StepMemoryRoot());
     }
 
+    /// @notice The memory root with the run's bytes as they are now.
     function update(Run memory run, uint256 end) internal pure returns (bytes32 root) {
-        (root,) = _rootOf(run, end); /// @dev Also where the siblings end in calldata; they must not pass `end`.
+        (root,) = _rootOf(run, end);
     }
 
+    /// @dev Also where the siblings end in calldata; they must not pass `end`.
     function _rootOf(Run memory run, uint256 end) private pure returns (bytes32, uint256) {
-        uint256 sibling = run.siblings; /// @dev The leaves' digests (T-4), with room for one node on either side; memory from the free pointer on.
+        uint256 sibling = run.siblings;
         uint256 low = run.first;
         uint256 count = run.data.length / LEAF_BYTES;
         uint256 nodes = _leaves(run.data, count);

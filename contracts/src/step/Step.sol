@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37; /// @title The step contract: one step of the machine from its log, and nothing else (M-10 .. M-31, S-1 .. S-8)
+pragma solidity 0.8.37;
+
 import {IStep} from "../interfaces/IStep.sol";
 import {MachineState} from "../lib/MachineState.sol";
 import {Alu} from "./Alu.sol";
@@ -12,28 +13,30 @@ import {Poseidon2} from "./Poseidon2.sol";
 import {Registers} from "./Registers.sol";
 import {StepLog} from "./StepLog.sol";
 
+/// @title The step contract: one step of the machine from its log, and nothing else (M-10 .. M-31, S-1 .. S-8)
 /// @notice Stateless: whoever has a log and its start root learns the end root.
-contract Step is
-    IStep /// @inheritdoc IStep
-{
+contract Step is IStep {
     using Registers for bytes;
 
+    /// @inheritdoc IStep
     function step(bytes calldata log) external view returns (Result memory result) {
-        Poseidon2.reserve(); // M-10: a machine that does not run stands still.
+        Poseidon2.reserve();
         StepLog.Cursor memory c = StepLog.over(log);
         MachineState.State memory s = _takeState(log, c);
         result.start = keccak256(log[:MachineState.BYTES]);
-        if (s.status == MachineState.RUNNING) _run(s, c, result); /// @dev Accepts exactly the states that M-1 to M-5 allow.
+        // M-10: a machine that does not run stands still.
+        if (s.status == MachineState.RUNNING) _run(s, c, result);
         StepLog.requireEnd(c);
         result.end = MachineState.encode(s);
     }
 
+    /// @dev Accepts exactly the states that M-1 to M-5 allow.
     function _takeState(bytes calldata log, StepLog.Cursor memory c)
         private
         pure
         returns (MachineState.State memory s)
     {
-        StepLog.take(c, MachineState.BYTES); /// @dev M-11. Every path through an instruction either sets pc or traps.
+        StepLog.take(c, MachineState.BYTES);
         s = MachineState.decode(log[:MachineState.BYTES]);
         uint32 pc = s.core.pc();
         require(pc % 4 == 0, StepPcMisaligned(pc));
@@ -41,8 +44,9 @@ contract Step is
         require(s.status != MachineState.TRAPPED || known, StepTrapReason(s.reason));
     }
 
+    /// @dev M-11. Every path through an instruction either sets pc or traps.
     function _run(MachineState.State memory s, StepLog.Cursor memory c, Result memory result) private view {
-        bytes32 codeRoot = StepLog.takeCodeRoot(c, s.programHash); /// @dev Everything that touches registers only.
+        bytes32 codeRoot = StepLog.takeCodeRoot(c, s.programHash);
         uint32 word = StepLog.takeInstruction(c, s.core.pc(), codeRoot);
         s.core.tick();
         uint256 op = Isa.classify(word);
@@ -53,8 +57,9 @@ contract Step is
         else _compute(s, word, op, format);
     }
 
+    /// @dev Everything that touches registers only.
     function _compute(MachineState.State memory s, uint32 word, uint256 op, uint256 format) private pure {
-        bytes memory x = s.core; // M-12: nothing at all
+        bytes memory x = s.core;
         uint32 imm = Decode.immediate(format, word);
         uint32 a = x.get(Decode.rs1(word));
         uint32 b = x.get(Decode.rs2(word));
@@ -75,16 +80,19 @@ contract Step is
                 if (Alu.taken(op, a, b)) next = pc + imm;
                 rd = 0;
             } else if (format == Isa.FORMAT_FENCE) {
+                // M-12: nothing at all
                 rd = 0;
             } else {
-                value = Alu.compute(op, a, format == Isa.FORMAT_REGISTERS ? b : imm); // M-14: at the jump, before rd is written.
+                value = Alu.compute(op, a, format == Isa.FORMAT_REGISTERS ? b : imm);
             }
-            if (next % 4 != 0) return Ecalls.trap(s, Isa.trapOf(op)); /// @dev Loads and stores: one leaf (S-3).
+            // M-14: at the jump, before rd is written.
+            if (next % 4 != 0) return Ecalls.trap(s, Isa.trapOf(op));
             x.set(rd, value);
             x.setPc(next);
         }
     }
 
+    /// @dev Loads and stores: one leaf (S-3).
     function _access(
         MachineState.State memory s,
         StepLog.Cursor memory c,
@@ -92,11 +100,13 @@ contract Step is
         uint256 op,
         uint256 format
     ) private pure {
-        bytes memory x = s.core; // wraps (M-15)
+        bytes memory x = s.core;
         uint32 place;
         unchecked {
+            // wraps (M-15)
             place = x.get(Decode.rs1(word)) + Decode.immediate(format, word);
-        } // M-14
+        }
+        // M-14
         uint256 width = Isa.widthOf(op);
         if (place % width != 0) return Ecalls.trap(s, Isa.trapOf(op));
         MemoryOpening.Run memory run =

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37; /// @title Reading a step log from front to back (S-1, S-2)
+pragma solidity 0.8.37;
+
 import {IStep} from "../interfaces/IStep.sol";
 import {MachineState} from "../lib/MachineState.sol";
 import {Digests} from "./Digests.sol";
 
+/// @title Reading a step log from front to back (S-1, S-2)
 library StepLog {
-    uint256 internal constant PROGRAM_BYTES = 120; /// @notice The part of the log that was not read yet, as offsets into calldata.
+    uint256 internal constant PROGRAM_BYTES = 120;
     uint256 internal constant CODE_LEVELS = 27;
     bytes16 internal constant PROGRAM_VERSION = "belay-program-v1";
 
+    /// @notice The part of the log that was not read yet, as offsets into calldata.
     struct Cursor {
-        uint256 offset; /// @notice Where the next `size` bytes lie in calldata.
+        uint256 offset;
         uint256 end;
     }
 
@@ -21,8 +24,9 @@ library StepLog {
         }
     }
 
+    /// @notice Where the next `size` bytes lie in calldata.
     function take(Cursor memory c, uint256 size) internal pure returns (uint256 offset) {
-        offset = c.offset; /// @notice M-7: the Keccak code root of the program that `programHash` names.
+        offset = c.offset;
         require(size <= c.end - offset, IStep.StepLogTruncated());
         c.offset = offset + size;
     }
@@ -39,8 +43,9 @@ library StepLog {
         require(c.offset == c.end, IStep.StepLogTrailing());
     }
 
+    /// @notice M-7: the Keccak code root of the program that `programHash` names.
     function takeCodeRoot(Cursor memory c, bytes32 programHash) internal pure returns (bytes32 root) {
-        uint256 offset = take(c, PROGRAM_BYTES); /// @notice The instruction word at `pc`, opened under the code root (T-9).
+        uint256 offset = take(c, PROGRAM_BYTES);
         root = wordAt(offset);
         bool canonical = Digests.isCanonical(wordAt(offset + 32)) && Digests.isCanonical(wordAt(offset + 64));
         require(canonical, IStep.StepProgramNotCanonical());
@@ -55,15 +60,17 @@ library StepLog {
         require(computed == programHash, IStep.StepProgramHash());
     }
 
+    /// @notice The instruction word at `pc`, opened under the code root (T-9).
     function takeInstruction(Cursor memory c, uint32 pc, bytes32 codeRoot)
         internal
         pure
         returns (uint32 word)
     {
-        uint256 offset = take(c, 32 * (1 + CODE_LEVELS)); // The node goes to the half that the index bit names, its sibling to the other.
+        uint256 offset = take(c, 32 * (1 + CODE_LEVELS));
         bytes32 leaf = wordAt(offset);
         uint256 index = pc / 32;
         bytes32 node = leaf;
+        // The node goes to the half that the index bit names, its sibling to the other.
         assembly ("memory-safe") {
             let end := add(offset, mul(32, CODE_LEVELS))
             for {} lt(offset, end) {} {
