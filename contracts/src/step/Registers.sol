@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37; /// @title pc, registers and cycle inside MachineState.State.core (M-1, M-6)
+pragma solidity 0.8.37;
 
+/// @title pc, registers and cycle inside MachineState.State.core (M-1, M-6)
 /// @dev 136 bytes: u32(pc) ‖ u32(x1) ‖ … ‖ u32(x31) ‖ u64(cycle). pc lies where x0 would.
 library Registers {
-    uint256 private constant CYCLE_AT = 128; /// @notice x_r for r < 32; x0 reads 0.
+    uint256 private constant CYCLE_AT = 128;
 
     function _load(bytes memory core, uint256 r) private pure returns (uint32 value) {
         assembly ("memory-safe") { value := shr(224, mload(add(core, add(32, mul(4, r))))) }
@@ -24,14 +25,17 @@ library Registers {
         _store(core, 0, value);
     }
 
+    /// @notice x_r for r < 32; x0 reads 0.
     function get(bytes memory core, uint256 r) internal pure returns (uint32) {
-        return r == 0 ? 0 : _load(core, r); /// @notice Sets x_r; what is written to x0 is lost.
+        return r == 0 ? 0 : _load(core, r);
     }
 
+    /// @notice Sets x_r; what is written to x0 is lost.
     function set(bytes memory core, uint256 r, uint32 value) internal pure {
-        if (r != 0) _store(core, r, value); /// @notice M-11: the cycle after a step.
+        if (r != 0) _store(core, r, value);
     }
 
+    /// @notice M-11: the cycle after a step.
     function tick(bytes memory core) internal pure {
         assembly ("memory-safe") {
             let offset := add(core, add(32, CYCLE_AT))
