@@ -11,6 +11,11 @@ import {Trees} from "./util/Trees.sol";
 contract GamePlayTest is GameFixture {
     using Tree for Tree.History;
 
+    /// @dev EIP-170; a test machine does not care.
+    function test_theGameCanBeDeployed() external view {
+        vm.assertLe(address(game).code.length, 24_576, "code size");
+    }
+
     function test_oneClaimWinsUndisputed() external {
         bytes32 id = roundId();
         join(honest(), ALICE);

@@ -17,8 +17,13 @@ for name in Rollup Inbox Claims Vault Step Game Evidence; do
             node -e 'for (const [k, v] of Object.entries(JSON.parse(require("fs").readFileSync(0)))) console.log(v, k)'
     done >"$target/$name.abi.txt"
     "$forge" inspect --json "$name" storage-layout |
-        node -e 'for (const s of JSON.parse(require("fs").readFileSync(0)).storage)
-            console.log(s.slot, s.offset, s.label, s.type.replace(/\)\d+_/g, ")_"))' >"$target/$name.storage.txt"
+        node -e 'const { storage, types } = JSON.parse(require("fs").readFileSync(0));
+            const line = (s) => [s.slot, s.offset, s.label, s.type.replace(/\)\d+_/g, ")_")].join(" ");
+            for (const s of storage) console.log(line(s));
+            // State kept in one struct: what is in it, and in what it leads to.
+            if (storage.some((s) => s.type.startsWith("t_struct")))
+                for (const t of Object.values(types).filter((t) => t.members))
+                    console.log([t.label, ...t.members.map(line)].join("\n  "))' >"$target/$name.storage.txt"
 done
 if [ "$target" != snapshots ]; then
     diff -u --exclude='*.json' -r snapshots "$target" ||

@@ -57,18 +57,22 @@ library Bracket {
             || (cellOf(t, w, index).settled && t.winner != index + 1);
     }
 
-    function requireAlive(GameState.Tournament storage t, uint256 w, uint32 x) internal view {
+    function requireExists(GameState.Tournament storage t, uint32 x) internal view {
         require(x < t.count, IGame.NoSuchContestant(x));
-        require(!isOut(t, w, x), IGame.ContestantOut(x));
+    }
+
+    function requireAlive(GameState.Tournament storage t, uint256 w, uint32 x) internal view {
+        requireExists(t, x);
+        _requireNotOut(t, w, x);
     }
 
     /// @notice Reverts unless x and y may meet (G-25).
     function requirePair(GameState.Tournament storage t, uint256 w, uint32 x, uint32 y) internal view {
-        require(x < t.count, IGame.NoSuchContestant(x));
-        require(y < t.count, IGame.NoSuchContestant(y));
+        requireExists(t, x);
+        requireExists(t, y);
         require(x != y, IGame.SameContestant());
-        require(!isOut(t, w, x), IGame.ContestantOut(x));
-        require(!isOut(t, w, y), IGame.ContestantOut(y));
+        _requireNotOut(t, w, x);
+        _requireNotOut(t, w, y);
         uint256 stage = t.contestants[x].stage;
         bool together = stage == t.contestants[y].stage && cellIndex(x, w, stage) == cellIndex(y, w, stage);
         require(together, IGame.NotInOneCell(x, y));
@@ -95,5 +99,9 @@ library Bracket {
             closed = cell(t, stage, index).settledBelow == below;
         }
         require(closed, IGame.CellNotClosed(stage, index));
+    }
+
+    function _requireNotOut(GameState.Tournament storage t, uint256 w, uint32 x) private view {
+        require(!isOut(t, w, x), IGame.ContestantOut(x));
     }
 }

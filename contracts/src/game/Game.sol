@@ -23,6 +23,8 @@ import {Walk} from "./Walk.sol";
 /// @dev Functions check and then call one library each; all state is in `_s`. Nothing is called that could change
 ///      state: inbox and step contract are asked by staticcall, and `collect` pays last.
 contract Game is GameViews {
+    uint8 private constant ANY_LEVEL = type(uint8).max;
+
     constructor(IGame.Params memory p) GameViews(p) {}
 
     /// @inheritdoc IGame
@@ -65,7 +67,7 @@ contract Game is GameViews {
     /// @inheritdoc IGame
     function timeout(bytes32 id, uint32 x, uint32 y, bytes calldata walk) external {
         Params memory p = params();
-        GameState.Tournament storage t = _running(id);
+        GameState.Tournament storage t = _running(id, ANY_LEVEL);
         Bracket.requirePair(t, p.log2Width, x, y);
         Walk.Pair memory pair = Matches.walk(_s, p, id, x, y, walk);
         Matches.wait(_s, p, id, x, y, pair);
@@ -123,13 +125,13 @@ contract Game is GameViews {
     /// @inheritdoc IGame
     function settle(bytes32 id, uint32 x) external {
         Params memory p = params();
-        Bracket.requireAlive(_running(id), p.log2Width, x);
+        Bracket.requireAlive(_running(id, ANY_LEVEL), p.log2Width, x);
         Settlement.settle(_s, p, id, x);
     }
 
     /// @inheritdoc IGame
     function voidCell(bytes32 id, uint8 stage, uint32 cell) external {
-        _running(id);
+        _running(id, ANY_LEVEL);
         Settlement.voidCell(_s, params(), id, stage, cell);
     }
 
@@ -139,7 +141,7 @@ contract Game is GameViews {
         require(t.winner != 0, NothingToRefund());
         uint256 until = _refundsUntil(t);
         require(block.timestamp <= until, RefundsClosed(until));
-        require(loser < t.count, NoSuchContestant(loser));
+        Bracket.requireExists(t, loser);
         uint32 winner = t.winner - 1;
         require(loser != winner, SameContestant());
         Matches.walk(_s, params(), id, winner, loser, walk);
@@ -185,14 +187,9 @@ contract Game is GameViews {
         require(t.openedAt != 0, NoSuchTournament(id));
     }
 
-    function _running(bytes32 id) private view returns (GameState.Tournament storage t) {
-        t = _existing(id);
-        require(t.overAt == 0, TournamentOver(id));
-    }
-
     function _running(bytes32 id, uint8 level) private view returns (GameState.Tournament storage t) {
         t = _existing(id);
-        require(t.level == level, WrongLevel(t.level));
+        require(level == ANY_LEVEL || t.level == level, WrongLevel(t.level));
         require(t.overAt == 0, TournamentOver(id));
     }
 

@@ -28,10 +28,8 @@ library Joining {
     {
         GameState.Tournament storage t = s.tournaments[id];
         if (t.openedAt == 0) {
-            bool sound = r.log2Stride < r.log2Frame && r.log2Frame <= 48 && r.batches > 0;
-            require(sound && r.firstEntry >> 63 == 0, IGame.RoundShape());
-            uint256 height = r.log2Frame - r.log2Stride + CountedMerkle.depth(r.batches);
-            require(height <= MOST_HEIGHT, IGame.RoundShape());
+            uint256 height = _heightOf(r);
+            require(height != 0, IGame.RoundShape());
             _openRound(s, p, id, r, uint8(height));
         } else {
             require(t.overAt == 0, IGame.TournamentOver(id));
@@ -63,6 +61,14 @@ library Joining {
     function requireBond(GameState.Tournament storage t, IGame.Params memory p) internal view {
         uint256 expected = Ledger.bondOf(t, p.gasPrice);
         require(msg.value == expected, IGame.BondWrong(msg.value, expected));
+    }
+
+    /// @dev Levels of the histories (C-5), or 0 when there can be none (G-27).
+    function _heightOf(IGame.Round calldata r) private pure returns (uint256) {
+        bool sound = r.log2Stride < r.log2Frame && r.log2Frame <= 48 && r.batches > 0;
+        if (!sound || r.firstEntry >> 63 != 0) return 0;
+        uint256 height = r.log2Frame - r.log2Stride + CountedMerkle.depth(r.batches);
+        return height <= MOST_HEIGHT ? height : 0;
     }
 
     function _openRound(
