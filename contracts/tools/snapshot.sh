@@ -18,7 +18,7 @@ for name in Rollup Inbox Claims Vault Step Game Evidence; do
     done >"$target/$name.abi.txt"
     "$forge" inspect --json "$name" storage-layout |
         node -e 'const { storage, types } = JSON.parse(require("fs").readFileSync(0));
-            const line = (s) => [s.slot, s.offset, s.label, s.type.replace(/\)\d+_/g, ")_")].join(" ");
+            const line = (s) => [s.slot, s.offset, s.label, s.type.replace(/\)\d+(_|$)/g, ")$1")].join(" ");
             for (const s of storage) console.log(line(s));
             // State kept in one struct: what is in it, and in what it leads to.
             if (storage.some((s) => s.type.startsWith("t_struct")))
