@@ -7,6 +7,7 @@
 #include "base/hex.h"
 #include "l1/blobs.h"
 #include "l1/json_fields.h"
+#include "l1/tx_fees.h"
 
 namespace belay::l1 {
 namespace {
@@ -233,8 +234,15 @@ L1Result<U256> HttpL1::balance(const Address& address, const BlockId& at) {
     return impl_->read("eth_getBalance", json::array({to_hex(address), block_argument(at)}), json_u256);
 }
 
+// At a price that can be paid: without one nodes run the call at price zero, and a contract that pays its
+// callers by the transaction's price then takes less gas than it will.
 L1Result<u64> HttpL1::estimate_gas(const Call& call) {
-    return impl_->read("eth_estimateGas", json::array({call_object(call)}), json_u64);
+    const auto now = fees();
+    if (!now) return std::unexpected(now.error());
+    json object = call_object(call);
+    object["maxFeePerGas"] = quantity(to_u256(2 * now->base_fee + now->priority_fee));
+    object["maxPriorityFeePerGas"] = quantity(to_u256(now->priority_fee));
+    return impl_->read("eth_estimateGas", json::array({object}), json_u64);
 }
 
 L1Result<FeeData> HttpL1::fees() {

@@ -43,6 +43,20 @@ TEST_F(Rpc, accounts_and_fees) {
     EXPECT_FALSE(*l1->transaction(Hash{}));
 }
 
+TEST_F(Rpc, estimates_are_for_a_transaction_that_pays) {
+    Call creation;
+    creation.from = dev_key(1).address();
+    // Stores a word when the gas price is not zero: GASPRICE, jump over the end, SSTORE(0, 1).
+    creation.data = *from_hex(
+        "0x3a600657"
+        "0000"
+        "5b6001600055"
+        "00");
+    const auto gas = l1->estimate_gas(creation);
+    ASSERT_OK(gas);
+    EXPECT_GT(*gas, 53'000U + 22'000U);
+}
+
 TEST_F(Rpc, logs_in_pieces_and_by_block_hash) {
     const auto key = dev_key(0);
     MemoryJournal journal;
