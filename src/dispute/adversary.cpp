@@ -51,28 +51,43 @@ Player::Told* Player::told(const Hash& id, const Tournament& round) {
     if (const auto found = told_.find(id); found != told_.end()) return &found->second;
     const Truth::Claim* claim = truth_.claim(id, round);
     if (!claim) return nullptr;
-    Told& out = told_[id];
+    Told out;
     out.claim = claim;
     out.shape = round.round.frame;
     if (!spec_.lie) {
         out.tree.emplace(HistoryTree::from_runs(claim->strides, round.height));
         out.ends = claim->ends;
     } else {
-        LieSpec spec = fit(*spec_.lie, out.shape, round.round.batches);
-        spec.parent_end = claim->parent_end;
-        const u64 stride = out.shape.steps_per_stride();
-        if (spec.at == 0)
-            spec.before = claim->start_root;
-        else if (spec.at % stride == 0)
-            spec.before = root_in(claim->strides, spec.at / stride - 1);
-        else if (spec.kind == LieKind::truncated)
-            spec.before = root_in(truth_.steps(id, round, {spec.at / stride}), spec.at % stride - 1);
-        out.lie.emplace(out.shape, spec, claim->ends);
+        const auto spec = knowing(*spec_.lie, id, round, *claim);
+        if (!spec) return nullptr;
+        out.lie.emplace(out.shape, *spec, claim->ends);
         out.tree.emplace(out.lie->tree(claim->strides));
         out.ends = out.lie->ends();
     }
     out.tag = outputs_root(out.ends.output_digests);
-    return &out;
+    return &told_.emplace(id, std::move(out)).first->second;
+}
+
+// With what it takes of the truth; nothing while that is being computed.
+std::optional<LieSpec> Player::knowing(const LieSpec& lie, const Hash& id, const Tournament& round,
+                                       const Truth::Claim& claim) {
+    const FrameShape& shape = round.round.frame;
+    LieSpec spec = fit(lie, shape, round.round.batches);
+    spec.parent_end = claim.parent_end;
+    const u64 last = round.round.batches - u64{1};
+    const u64 batch = spec.kind == LieKind::wrong_last_output ? last : spec.at / shape.steps_per_frame();
+    spec.output_digest = truth_.forged_output(id, round, {batch}, spec.salt);
+    const u64 stride = spec.at >> shape.log2_stride, step = spec.at % shape.steps_per_stride();
+    if (spec.at == 0) {
+        spec.before = claim.start_root;
+    } else if (step == 0) {
+        spec.before = root_in(claim.strides, stride - 1);
+    } else if (spec.kind == LieKind::truncated) {
+        const std::vector<LeafRun> steps = truth_.steps(id, round, {stride});
+        if (steps.empty()) return std::nullopt;
+        spec.before = root_in(steps, step - 1);
+    }
+    return spec;
 }
 
 OwnHistories::Answer Player::of_round(const Hash& id, const Tournament& round) {
@@ -99,7 +114,8 @@ Player::Inner* Player::inner(const Hash& id, const Tournament& t) {
     if (!walk || !walk->bottom) return nullptr;
     const Hash& leaf = known->tree->whole()->leaf(walk->leaf);
     if (leaf != t.stride.leaf_x && leaf != t.stride.leaf_y) return nullptr;
-    std::vector<LeafRun> truth = truth_.steps(t.stride.outer, outer->second, walk->leaf);
+    const std::vector<LeafRun> truth = truth_.steps(t.stride.outer, outer->second, walk->leaf);
+    if (truth.empty()) return nullptr;
     std::vector<LeafRun> own = known->lie ? known->lie->steps(walk->leaf, truth) : truth;
     if (spec_.twist) {
         const u64 most = (u64{1} << t.height) - 1;
@@ -113,7 +129,7 @@ Player::Inner* Player::inner(const Hash& id, const Tournament& t) {
 
 OwnHistories::Answer Player::of_stride(const Hash& id, const Tournament& t) {
     const Inner* const known = inner(id, t);
-    if (!known) return {};
+    if (!known) return {Standing::not_yet, nullptr, {}};
     return {Standing::known, &known->own, {}};
 }
 

@@ -26,8 +26,12 @@ class Truth {
     };
     /// Null when there is none: its parent is false, or it is not known yet. Stays valid.
     virtual const Claim* claim(const Hash& id, const Tournament& round) = 0;
-    /// The single steps of a stride of that claim.
+    /// The single steps of a stride of that claim; none while they are being computed.
     virtual std::vector<LeafRun> steps(const Hash& id, const Tournament& round, LeafIndex stride) = 0;
+    /// The digest of an output that the batch did not have, but could, as far as L1 sees (C-8).
+    virtual Hash forged_output(const Hash& id, const Tournament& round, BatchIndex batch, u64 salt) {
+        return twisted(twisted(id, batch.value + round.round.first_entry), salt);
+    }
 
   protected:
     ~Truth() = default;
@@ -66,7 +70,8 @@ struct PlayerSpec {
 
 class Player final : public OwnHistories {
   public:
-    /// `truth` outlives the player. LieSpec::before and parent_end are filled in from it.
+    /// `truth` outlives the player. It fills in what a lie has to know: LieSpec::before,
+    /// parent_end and output_digest.
     Player(PlayerSpec spec, const Address& self, Truth& truth)
         : spec_(std::move(spec)), self_(self), truth_(truth) {}
 
@@ -100,6 +105,8 @@ class Player final : public OwnHistories {
         std::map<Hash, Inner> inner;  // by inner tournament
     };
     Told* told(const Hash& id, const Tournament& round);
+    std::optional<LieSpec> knowing(const LieSpec& lie, const Hash& id, const Tournament& round,
+                                   const Truth::Claim& claim);
     Inner* inner(const Hash& id, const Tournament& t);
     void join_unopenable(std::vector<Move>& moves);
     bool allows(const Move& move);

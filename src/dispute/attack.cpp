@@ -56,9 +56,8 @@ class Maker {
         out.behaviour = behaviour;
         LieSpec& lie = out.lie.emplace();
         lie.kind = attack_.lie ? *attack_.lie : kLieKinds[number % std::size(kLieKinds)];
-        lie.at = attack_.at ? *attack_.at : draw(attack_.seed, 3 * number) % attack_.steps;
-        lie.salt = draw(attack_.seed, 3 * number + 1);
-        lie.output_digest = twisted(Hash{}, draw(attack_.seed, 3 * number + 2));
+        lie.at = attack_.at ? *attack_.at : draw(attack_.seed, 2 * number) % attack_.steps;
+        lie.salt = draw(attack_.seed, 2 * number + 1);
         return out;
     }
     /// The truth, by somebody else.
