@@ -30,8 +30,7 @@ library Poseidon2 {
 
     /// @notice The permutation of sixteen canonical elements.
     function permute(uint256 left, uint256 right) internal pure returns (uint256, uint256) {
-        Poseidon2Rounds.run(left, right);
-        return (_pack(Poseidon2Rounds.RESULT), _pack(Poseidon2Rounds.RESULT + 64));
+        return (Poseidon2Rounds.run(left, right), _pack(Poseidon2Rounds.REST));
     }
 
     /// @notice T-3 on `count` pairs of digests in memory from `from` on; the results go to `to` <= `from` and on.
@@ -44,8 +43,7 @@ library Poseidon2 {
                     left := mload(from)
                     right := mload(add(from, 32))
                 }
-                Poseidon2Rounds.run(left, right);
-                uint256 sum = _pack(Poseidon2Rounds.RESULT) + left;
+                uint256 sum = Poseidon2Rounds.run(left, right) + left;
                 // Both were below p, so a lane of the sum is short of 2 p. It has p too many when its top bit is set,
                 // or would be after adding the gap to the rest.
                 uint256 excess = ((sum | ((sum & LOW_31) + GAP)) >> 31) & ONES;

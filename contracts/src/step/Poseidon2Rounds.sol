@@ -6,13 +6,13 @@ pragma solidity 0.8.37;
 library Poseidon2Rounds {
     /// @dev Memory that run() writes to, at fixed addresses: a pointer would cost a seventh more.
     uint256 internal constant SCRATCH = 0x200;
-    uint256 internal constant SCRATCH_END = 0x5a0;
-    /// @dev Where the four blocks of the result lie. Their elements are, modulo p: word >> 180, word >> 110,
+    uint256 internal constant SCRATCH_END = 0x560;
+    /// @dev Where the result's last two blocks lie. Their elements are, modulo p: word >> 180, word >> 110,
     ///      the 40 bits from 70 on, and the word itself.
-    uint256 internal constant RESULT = 0x520;
+    uint256 internal constant REST = 0x520;
 
-    /// @notice Permutes the eight 32-bit lanes of `l` and then of `r`.
-    function run(uint256 l, uint256 r) internal pure {
+    /// @notice Permutes the eight 32-bit lanes of `l` and then of `r`; the first eight of the result.
+    function run(uint256 l, uint256 r) internal pure returns (uint256 half) {
         assembly ("memory-safe") {
             // forgefmt: disable-start
             let k3 := 0x10000000001d4101c38000000000c000000000113e6197
@@ -477,11 +477,12 @@ library Poseidon2Rounds {
             }
             {
                 let s := add(add(w0, w1), add(w2, w3))
-                mstore(0x520, add(w0, s))
-                mstore(0x540, add(w1, s))
-                mstore(0x560, add(w2, s))
-                mstore(0x580, add(w3, s))
+                mstore(0x520, add(w2, s))
+                mstore(0x540, add(w3, s))
+                w0 := add(w0, s)
+                w1 := add(w1, s)
             }
+            half := or(or(or(shl(224, mod(shr(180, w0), p)), shl(192, mod(shr(110, w0), p))), or(shl(160, mod(and(shr(70, w0), 0xffffffffff), p)), shl(128, mod(w0, p)))), or(or(shl(96, mod(shr(180, w1), p)), shl(64, mod(shr(110, w1), p))), or(shl(32, mod(and(shr(70, w1), 0xffffffffff), p)), mod(w1, p))))
             // forgefmt: disable-end
         }
     }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IStep} from "../interfaces/IStep.sol";
-import {MachineState} from "../lib/MachineState.sol";
 import {Digests} from "./Digests.sol";
 
 /// @title Reading a step log from front to back (S-1, S-2)
@@ -75,6 +74,7 @@ library StepLog {
             let end := add(offset, mul(32, CODE_LEVELS))
             for {} lt(offset, end) {} {
                 offset := add(offset, 32)
+                // The node goes to the half that the index bit names, its sibling to the other.
                 let half := shl(5, and(index, 1))
                 mstore(half, node)
                 mstore(xor(half, 32), calldataload(offset))
