@@ -19,8 +19,8 @@ constexpr Seconds delay_bound(const GameParams& p, u64 contestants, u64 inner_co
                               unsigned h2) {
     const Seconds s1 = stages(p.log2_width, contestants), s2 = stages(p.log2_width, inner_contestants);
     if (contestants <= 1) return p.join_grace + p.budget + 1;  // once joining is over
-    const Seconds round = 2 * p.budget + (h1 + h2 + Seconds{6}) * p.grace + p.inner_join_grace;
-    return p.join_grace + s1 * round + s1 * (s2 - 1) * (2 * p.budget + (h2 + Seconds{3}) * p.grace);
+    const Seconds round = 3 * p.budget + (h1 + h2 + Seconds{7}) * p.grace + p.inner_join_grace;
+    return p.join_grace + s1 * round + s1 * (s2 - 1) * (2 * p.budget + (h2 + Seconds{5}) * p.grace);
 }
 
 /// Pairs that the true contestant plays at level 0 at most.

@@ -7,6 +7,7 @@
 
 #include <random>
 
+#include "dispute/bounds.h"
 #include "dispute/test_play.h"
 
 namespace belay::dispute {
@@ -114,18 +115,11 @@ class Game : public testing::Test {
     /// The bound of G-31.
     Seconds bound() const {
         const GameParams& p = board.state.params;
-        const auto stages = [&](std::size_t n) {
-            Seconds s = 1;
-            for (std::size_t width = std::size_t{1} << p.log2_width; width < n; width <<= p.log2_width) ++s;
-            return s;
-        };
         std::size_t most = 1;
         for (const auto& [id, t] : board.state.tournaments)
             if (t.level == 1) most = std::max(most, t.contestants.size());
-        const Seconds s1 = stages(round().contestants.size()), s2 = stages(most);
-        const unsigned h1 = round().height, h2 = board.truth.shape.log2_stride;
-        return p.join_grace + s1 * (2 * p.budget + (h1 + h2 + 6) * p.grace + p.inner_join_grace) +
-               s1 * (s2 - 1) * (2 * p.budget + (h2 + 3) * p.grace);
+        return delay_bound(p, round().contestants.size(), most, round().height,
+                           board.truth.shape.log2_stride);
     }
 
     void win() {
