@@ -107,9 +107,9 @@ auto kb5_dot(Core& core) {
     ecall_values::DotOperands operands;
     if (n != 0) {
         const u32 bytes = static_cast<u32>(size);
-        if (!operands.read(core.memory().read(core.get(kA1), bytes), core.memory().read(core.get(kA2), bytes),
-                           n))
-            return core.trap(Trap::non_canonical);
+        const ByteView a = core.memory().read(core.get(kA1), bytes);  // x first: a log has them in this order
+        const ByteView b = core.memory().read(core.get(kA2), bytes);
+        if (!operands.read(a, b, n)) return core.trap(Trap::non_canonical);
     }
     operands.write_dot(core.memory().update(core.get(kA0), 32).data(), n);
     return core.next();
