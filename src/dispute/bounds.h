@@ -18,7 +18,7 @@ constexpr unsigned stages(unsigned log2_width, u64 count) {
 constexpr Seconds delay_bound(const GameParams& p, u64 contestants, u64 inner_contestants, unsigned h1,
                               unsigned h2) {
     const Seconds s1 = stages(p.log2_width, contestants), s2 = stages(p.log2_width, inner_contestants);
-    if (contestants <= 1) return p.join_grace + p.budget + 1;  // once joining is over
+    if (contestants <= 1) return p.join_grace + p.budget + 1 + p.grace;  // joining over, and a call
     const Seconds round = 3 * p.budget + (h1 + h2 + Seconds{7}) * p.grace + p.inner_join_grace;
     return p.join_grace + s1 * round + s1 * (s2 - 1) * (2 * p.budget + (h2 + Seconds{5}) * p.grace);
 }
