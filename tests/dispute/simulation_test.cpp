@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <random>
 
@@ -44,10 +45,14 @@ SimulationSpec spec(unsigned log2_width, u32 liars, u64 seed) {
     return out;
 }
 
-/// More of them with BELAY_TOURNAMENT=full.
-u64 seeds(u64 quick) {
+bool full() {
     const char* wish = std::getenv("BELAY_TOURNAMENT");
-    return wish && std::string_view(wish) == "full" ? 20 * quick : quick;
+    return wish && std::string_view(wish) == "full";
+}
+u64 seeds(u64 quick) { return full() ? 20 * quick : quick; }
+
+double in_budgets(const SimulationSpec& spec, Seconds time) {
+    return static_cast<double>(time) / static_cast<double>(spec.params.budget);
 }
 
 /// G-30 to G-34, of one tournament.
@@ -147,16 +152,30 @@ TEST(Simulation, l1_is_closed_to_the_honest_party_for_all_of_its_budget) {
 
 // Thousands of accomplices: the bracket is deep, the honest party's work is not.
 TEST(Simulation, thousands) {
-    for (const u32 liars : {256U, 1024U, 4095U}) {
-        SimulationSpec s = spec(3, 0, liars);
-        AttackSpec attack;
-        attack.kind = AttackKind::stall;
-        attack.claims = liars;
-        attack.steps = s.batches * s.frame.steps_per_frame();
-        s.adversaries = players_of(attack);
-        s.directed = true;
-        play(s);
-    }
+    const bool print = full();
+    if (print)
+        std::printf(
+            "| m | N | delay | bound | pairs at level 0, at most | inner tournaments of ours | calls |\n");
+    for (const unsigned width : {3U, 6U})
+        for (const u32 liars : {63U, 255U, 1023U, 4095U}) {
+            if (!print && width != 3) continue;
+            SimulationSpec s = spec(width, 0, liars);
+            AttackSpec attack;
+            attack.kind = AttackKind::stall;
+            attack.claims = liars;
+            attack.steps = s.batches * s.frame.steps_per_frame();
+            s.adversaries = players_of(attack);
+            s.directed = true;
+            Simulation simulation(s);
+            const Outcome out = simulation.run();
+            expect_fair(s, out);
+            if (print)
+                std::printf("| %u | %u | %.2f C | %.2f C | %llu | %llu | %llu |\n", 1U << width, liars,
+                            in_budgets(s, out.delay), in_budgets(s, out.bound),
+                            static_cast<unsigned long long>(pairs_bound(width, out.contestants)),
+                            static_cast<unsigned long long>(out.own_inner_tournaments),
+                            static_cast<unsigned long long>(out.honest_calls));
+        }
 }
 
 }  // namespace
