@@ -244,6 +244,11 @@ L1Result<void> TxManager::forget(const std::string& id) {
     });
 }
 
+void TxManager::set_resubmit_after(u64 milliseconds) {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->context.policy.resubmit_after_ms = milliseconds;
+}
+
 std::optional<TxStatus> TxManager::status(const std::string& id) const {
     const std::lock_guard lock(impl_->mutex);
     const auto found = impl_->entries.find(id);

@@ -96,6 +96,9 @@ class TxManager {
     /// Drops a final transaction from the journal, once the caller has recorded its outcome.
     L1Result<void> forget(const std::string& id);
 
+    /// From now on instead of the policy's: when somebody cannot wait.
+    void set_resubmit_after(u64 milliseconds);
+
     std::optional<TxStatus> status(const std::string& id) const;
     std::vector<TxStatus> all() const;
     Address address() const;

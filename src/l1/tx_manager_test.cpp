@@ -315,5 +315,16 @@ TEST(TxManager, wait_ends_at_the_depth_or_when_stopped) {
     EXPECT_EQ(bench.manager->wait("b", source.get_token()).error().reason, L1Reason::cancelled);
 }
 
+TEST(TxManager, raises_fees_sooner_when_told_to_hurry) {
+    Bench bench;
+    ASSERT_TRUE(bench.manager->submit(Bench::request("a")));
+    bench.now += 300;
+    EXPECT_EQ(bench.poll("a"), TxState::pending);
+    EXPECT_EQ(bench.manager->status("a")->attempts, 1u);
+    bench.manager->set_resubmit_after(200);
+    EXPECT_EQ(bench.poll("a"), TxState::pending);
+    EXPECT_EQ(bench.manager->status("a")->attempts, 2u);
+}
+
 }  // namespace
 }  // namespace belay::l1
