@@ -84,6 +84,7 @@ bool ChainService::round() {
         if (hooks_.landed) hooks_.landed(chain_.follower().derivation().batches(), head_->number);
         if (link_) link_->head(*head_, chain_);
         if (proposer_) proposer_->step();
+        if (challenger_) challenger_->step();
     }
     return *more;
 }

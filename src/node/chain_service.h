@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The thread that owns the derived chain, and the proposer that lives on it. Others ask it questions.
+// The thread that owns the derived chain, and the proposer and the challenger that live on it. Others ask it questions.
 #pragma once
 
 #include <deque>
 #include <mutex>
 #include <thread>
 
+#include "node/challenger.h"
 #include "node/l1_link.h"
 #include "node/proposer.h"
 #include "node/signal.h"
@@ -27,9 +28,10 @@ class ChainService {
                  ExecutorConfig program, std::chrono::milliseconds poll, ChainServiceHooks hooks);
     ~ChainService();
 
-    /// All before start(). The proposer's step runs after each round.
+    /// All before start(). The proposer's step runs after each round, then the challenger's.
     void attach(L1Link* link) { link_ = link; }
     void attach(Proposer* proposer) { proposer_ = proposer; }
+    void attach(Challenger* challenger) { challenger_ = challenger; }
     void attach(StateKeeper* keeper) { chain_.keep_states(keeper); }
     const DerivedChain& chain() const { return chain_; }
 
@@ -47,6 +49,7 @@ class ChainService {
     const ChainServiceHooks hooks_;
     L1Link* link_ = nullptr;
     Proposer* proposer_ = nullptr;
+    Challenger* challenger_ = nullptr;
     std::optional<l1::Block> head_;
     std::string last_trouble_;
     std::mutex mutex_;

@@ -23,6 +23,7 @@ struct RolesConfig {
     bool sequencer = true;
     bool batcher = true;
     bool proposer = true;
+    bool challenger = true;  ///< defends true claims with the proposer's key, where there is one
 };
 
 struct KeysConfig {
@@ -34,6 +35,10 @@ struct KeysConfig {
 struct BatcherConfig {
     std::string kind = "blob";  ///< or "calldata"
     u64 max_in_flight = 2;      ///< batches with a transaction on its way
+};
+
+struct ChallengingConfig {
+    u64 max_spend_gwei = 0;  ///< that disputes may have out at once; 0: no limit
 };
 
 struct ProposingConfig {
@@ -51,6 +56,7 @@ struct NodeConfig {
     KeysConfig keys;
     BatcherConfig batcher;
     ProposingConfig proposer;
+    ChallengingConfig challenger;
     SequencerConfig sequencer;
     RpcServerConfig rpc;
     RpcLimits rpc_limits;

@@ -6,10 +6,12 @@
 #include "kzg/kzg.h"
 #include "l1/http_l1.h"
 #include "node/chain_api.h"
+#include "node/challenge.h"
 #include "node/metrics.h"
 #include "node/native_program.h"
 #include "node/node_api.h"
 #include "node/store_journal.h"
+#include "node/stride_steps.h"
 
 namespace belay::node {
 namespace {
@@ -17,6 +19,14 @@ namespace {
 std::string native_failure(const NativeFailure& failure) {
     return std::string(to_string(failure.reason)) + ": " + failure.detail;
 }
+
+/// What a challenger has besides the chain and a key.
+struct Disputes {
+    std::unique_ptr<GameView> view;
+    std::unique_ptr<StrideSteps> steps;
+    std::unique_ptr<MoveLedger> ledger;
+    std::unique_ptr<Challenger> challenger;
+};
 
 /// A key with its own nonces on L1.
 struct Sender {
@@ -37,6 +47,7 @@ struct Node::Parts {
     Log log;
     std::unique_ptr<l1::HttpL1> l1;
     RollupInfo rollup;
+    dispute::GasTable game_gas;
     std::unique_ptr<Store> store;
     SubscriptionHub hub;
     Metrics metrics;
@@ -50,6 +61,7 @@ struct Node::Parts {
     std::unique_ptr<L1Link> link;
     std::unique_ptr<Proposer> proposer;
     std::unique_ptr<StateKeeper> states;
+    Disputes disputes;  // on the chain's thread, which ends in stop()
     std::unique_ptr<ChainService> chain;
     std::unique_ptr<ChainApi> chain_api;
 
@@ -71,6 +83,8 @@ struct Node::Parts {
     Result<void, std::string> make_sequencer();
     Result<void, std::string> make_senders();
     void make_chain();
+    Result<void, std::string> make_challenger();
+    void show(const ChallengerStatus& status);
     Result<PlanEntry, std::string> wait_for_genesis(std::stop_token stop);
     Result<void, std::string> serve();
     void executed(const rollup::Entry& entry, const EntryResult& result);
@@ -88,15 +102,18 @@ Result<void, std::string> Node::Parts::open(std::stop_token stop) {
     l1 = std::make_unique<l1::HttpL1>(options.l1_url, l1_options);
     while (true) {
         auto described = describe_rollup(*l1, options.rollup);
-        if (described) {
+        const auto gas = described ? read_gas_table(*l1, described->game)
+                                   : l1::L1Result<dispute::GasTable>(std::unexpected(described.error()));
+        if (gas) {
             rollup = std::move(*described);
+            game_gas = *gas;
             break;
         }
-        const auto reason = described.error().reason;
+        const auto reason = gas.error().reason;
         if (reason == l1::L1Reason::unknown_contract || reason == l1::L1Reason::bad_abi ||
             reason == l1::L1Reason::bad_url || stop.stop_requested())
-            return fail(to_string(described.error()));
-        log("waiting for L1: " + to_string(described.error()));
+            return fail(to_string(gas.error()));
+        log("waiting for L1: " + to_string(gas.error()));
         std::this_thread::sleep_for(options.l1_poll);
     }
     auto opened = Store::open(options.data, {rollup.chain_id, rollup.inbox});
@@ -115,7 +132,7 @@ Result<void, std::string> Node::Parts::make_senders() {
             std::make_unique<Sender>(*store, "batcher", *l1, *options.sequencer_key, options.transactions);
         if (auto back = batch_sender->txs.recover(); !back) return fail(to_string(back.error()));
     }
-    if (options.proposer) {
+    if (options.proposer || options.challenger) {
         if (!options.proposer_key) return fail(std::string("the proposer needs a key"));
         claim_sender =
             std::make_unique<Sender>(*store, "proposer", *l1, *options.proposer_key, options.transactions);
@@ -218,6 +235,41 @@ void Node::Parts::make_chain() {
     }
 }
 
+Result<void, std::string> Node::Parts::make_challenger() {
+    if (!options.challenger) return {};
+    disputes.view = std::make_unique<GameView>(*l1, rollup, game_gas, options.following);
+    disputes.steps = std::make_unique<StrideSteps>(chain->chain(), Archive(*store), options.data / "steps",
+                                                   states.get());
+    disputes.ledger = std::make_unique<MoveLedger>(*store, "proposer");
+    if (const auto read = disputes.ledger->load(); !read) return fail(read.error().text());
+    disputes.challenger = std::make_unique<Challenger>(
+        options.challenging, chain->chain(), *disputes.view, *disputes.steps, *l1, Archive(*store),
+        claim_sender->txs, *disputes.ledger,
+        ChallengerHooks{log, [this](const ChallengerStatus& status) { show(status); }});
+    chain->attach(disputes.challenger.get());
+    return {};
+}
+
+void Node::Parts::show(const ChallengerStatus& s) {
+    const auto wei = [](const U256& value) {
+        return static_cast<double>(value.limb[1]) * 0x1p64 + static_cast<double>(value.limb[0]);
+    };
+    const auto count = [](u64 value) { return static_cast<double>(value); };
+    metrics.set("game_duels", "Pairs that a true claim has to win", count(s.games));
+    metrics.set("game_moves_due", "Moves that the disputes ask for", count(s.moves_due));
+    metrics.set("game_next_deadline_seconds", "Until a true claim would be lost; -1: no such time",
+                s.next_deadline ? static_cast<double>(*s.next_deadline) : -1);
+    metrics.set("game_bonds_wei", "Bonds in flight", wei(s.bonds_in_flight));
+    metrics.set("game_fees_wei_total", "Spent on gas of moves", wei(s.fees));
+    metrics.set("game_received_wei_total", "Bonds, refunds and prizes that came back", wei(s.received));
+    metrics.set("game_lost_wei", "Bonds lost: stays 0", wei(s.lost));
+    metrics.set("game_lost_tournaments", "True contestants that are out: stays 0", count(s.games_lost));
+    metrics.set("game_beyond_limit", "Games not begun because of the spending limit", count(s.beyond_limit));
+    metrics.set("game_moves_total", "Transactions of moves that got in", count(s.moves_made));
+    disputes.steps->finalized(
+        chain->chain().claims().at(chain->chain().claims().newest_final()).proposed.claim.position);
+}
+
 Result<PlanEntry, std::string> Node::Parts::wait_for_genesis(std::stop_token stop) {
     std::unique_lock lock(mutex);
     while (!genesis && failure.empty() && !stop.stop_requested())
@@ -251,10 +303,11 @@ Result<void, std::string> Node::start(std::stop_token stop) {
     Parts& p = *parts_;
     if (auto opened = p.open(stop); !opened) return opened;
     if (auto made = p.make_senders(); !made) return made;
-    if (p.options.batcher || p.options.proposer)
+    if (p.options.batcher || p.options.proposer || p.options.challenger)
         p.warm_up = std::jthread([] { static_cast<void>(kzg::Kzg::instance()); });
     if (auto made = p.make_sequencer(); !made) return made;
     p.make_chain();
+    if (auto made = p.make_challenger(); !made) return made;
     if (p.link) p.chain->attach(p.link.get());
     p.chain->start();
     const auto genesis = p.wait_for_genesis(stop);

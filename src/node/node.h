@@ -5,6 +5,7 @@
 //   sequencer           orders, acknowledges, serves the program's questions
 //   batcher             publishes sealed batches (needs the sequencer's store)
 //   proposer            posts and finalizes claims
+//   challenger          defends true claims in disputes, with the proposer's key
 #pragma once
 
 #include <filesystem>
@@ -24,12 +25,13 @@ struct NodeOptions {
     Address rollup;
     std::filesystem::path data;     ///< the store's folder
     std::filesystem::path elf, so;  ///< the program package
-    bool sequencer = true, batcher = true, proposer = true;
+    bool sequencer = true, batcher = true, proposer = true, challenger = true;
     std::optional<ecdsa::PrivateKey> sequencer_key;  ///< orders, signs receipts, sends batches
     std::optional<ecdsa::PrivateKey> proposer_key;   ///< another key: each has its own nonces
     SequencerConfig sequencing;                      ///< chain_id and inbox are taken from the rollup
     BatcherLimits batching;
     ProposerConfig proposing;
+    ChallengerConfig challenging;
     FollowerConfig following;
     L1LinkConfig link;
     l1::TxPolicy transactions;

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "base/hex.h"
+#include "l1/tx_fees.h"
 #include "node/node.h"
 
 namespace belay::node {
@@ -37,7 +38,7 @@ Result<void, std::string> read_keys(const NodeConfig& config, NodeOptions& optio
         if (!key) return fail("keys.sequencer_file: " + key.error());
         options.sequencer_key = std::move(*key);
     }
-    if (config.roles.proposer) {
+    if (config.roles.proposer || (config.roles.challenger && !config.keys.proposer_file.empty())) {
         auto key = read_key(config.keys.proposer_file);
         if (!key) return fail("keys.proposer_file: " + key.error());
         options.proposer_key = std::move(*key);
@@ -69,6 +70,11 @@ Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
     options.sequencer = config.roles.sequencer;
     options.batcher = config.roles.batcher;
     options.proposer = config.roles.proposer;
+    options.challenger = config.roles.challenger && options.proposer_key.has_value();
+    options.challenging.claims = !config.roles.proposer;
+    if (config.challenger.max_spend_gwei != 0)
+        options.challenging.max_spend =
+            l1::to_u256(l1::Fee{config.challenger.max_spend_gwei} * 1'000'000'000);
     options.sequencing = config.sequencer;
     if (config.batcher.kind == "calldata") {
         options.sequencing.ordering.batch_kind = wire::EntryKind::calldata_batch;

@@ -7,6 +7,9 @@
 namespace belay::node {
 namespace {
 
+/// The challenger's, which uses the same key and looks after its own.
+bool is_game_move(const std::string& id) { return id.starts_with("game/"); }
+
 std::string short_id(const Hash& id) { return to_hex(ByteView(id).first(8)); }
 
 }  // namespace
@@ -42,7 +45,8 @@ void Proposer::step() {
 // What is final is on L1 for good; the journal need not keep it.
 void Proposer::forget_final() {
     for (const l1::TxStatus& status : txs_.all())
-        if (is_final(status.state) && !(in_flight_ && status.id == in_flight_->transaction))
+        if (is_final(status.state) && !is_game_move(status.id) &&
+            !(in_flight_ && status.id == in_flight_->transaction))
             static_cast<void>(txs_.forget(status.id));
 }
 
