@@ -26,6 +26,7 @@ void add_program(CLI::App& app, Exit& exit);
 void add_new(CLI::App& app, Exit& exit);
 void add_node(CLI::App& app, Exit& exit);
 void add_verify(CLI::App& app, Exit& exit);
+void add_challenge(CLI::App& app, Exit& exit);
 void add_devnet(CLI::App& app, Exit& exit);
 void add_demo(CLI::App& app, Exit& exit);
 void add_venue_commands(CLI::App& app, Exit& exit);

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     add_devnet(app, exit);
     add_node(app, exit);
     add_verify(app, exit);
+    add_challenge(app, exit);
     add_run(app, exit);
     add_program(app, exit);
     add_new(app, exit);
