@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// A dispute in a box: anvil with the game's contracts, the counter program under small frames, a liar with a
+// claim that is false from one step on, and `belay challenge` as a real process. The test moves L1's clock to
+// the next time at which something is due, so hours of the game take seconds.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "apps/belay/child.h"
+#include "l1/anvil.h"
+#include "l1/contracts.h"
+#include "l1/dev_chain.h"
+#include "l1/game_contract.h"
+#include "l1/http_l1.h"
+#include "node/challenge.h"
+#include "node/stride_steps.h"
+
+namespace belay::apps {
+
+/// Where a lie begins: a step of a stride of the claim.
+struct LieAt {
+    u64 stride = 0, step = 0;
+};
+
+/// The false history, and its false steps inside the stride where it begins.
+class LiarsHistories final : public dispute::OwnHistories {
+  public:
+    LiarsHistories(const node::DerivedChain& chain, node::StepSource& steps, const rollup::Parent& parent,
+                   u64 position, LieAt at);
+
+    const std::vector<rollup::BatchResult>& batches() const { return batches_; }
+    Answer of_round(const Hash& id, const dispute::Tournament& round) override;
+    Answer of_stride(const Hash& id, const dispute::Tournament& inner) override;
+
+  private:
+    const node::DerivedChain& chain_;
+    node::StepSource& steps_;
+    const rollup::Parent parent_;
+    const LieAt at_;
+    std::vector<rollup::BatchResult> batches_;
+    std::optional<dispute::HistoryTree> tree_, inner_;
+    Hash tag_;
+};
+
+class DisputeNet : public testing::Test {
+  protected:
+    static constexpr rollup::Frame kFrame{.log2_frame = 24, .log2_stride = 12};
+
+    void SetUp() override;
+    /// Kept, and named, when the test failed.
+    void TearDown() override;
+    bool deploy();
+    bool post_batch(const Bytes& batch);
+    /// Everything on L1 is known to the test's own chain.
+    bool observe();
+    bool post_lie(LieAt at);
+    /// The true history, and other outputs of an entry in the midst: the claim contradicts itself (G-12).
+    bool post_contradiction(std::size_t batch);
+
+    bool start_challenger(std::vector<std::string> more = {});
+    std::string challenger_log() const;
+    /// Time passes until `done`, the challenger's process ends or patience does; false in the last case.
+    bool play(const std::function<bool()>& done, std::chrono::seconds patience = std::chrono::seconds(240));
+    void liar_acts();
+    void let_time_pass();
+    /// The challenger's process has ended by itself, with all right.
+    void expect_victory();
+
+    struct Sender;
+    bool propose(const rollup::Proposal& proposal);
+
+    struct Sender {
+        l1::MemoryJournal journal;
+        ecdsa::PrivateKey key;
+        l1::TxManager txs;
+        Sender(l1::L1& l1, const ecdsa::PrivateKey& own) : key(own), txs(l1, key, journal) {}
+        bool send(const Address& to, Bytes data, const U256& value = {});
+        u64 sent = 0;
+    };
+
+    std::filesystem::path folder;
+    std::unique_ptr<l1::Anvil> anvil;
+    std::unique_ptr<l1::HttpL1> l1;
+    std::unique_ptr<l1::DevChain> dev;
+    std::unique_ptr<Sender> sequencer, liar;
+    std::optional<ecdsa::PrivateKey> challenger_key;
+    node::RollupInfo rollup;
+    std::unique_ptr<node::Store> store;
+    std::unique_ptr<node::DerivedChain> chain;
+    std::unique_ptr<node::GameView> view;
+    std::unique_ptr<node::StrideSteps> steps;
+    std::unique_ptr<node::TrueHistories> truth;
+    std::unique_ptr<LiarsHistories> lies;
+    std::optional<Child> challenger;
+    int runs = 0;
+};
+
+}  // namespace belay::apps
