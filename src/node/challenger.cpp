@@ -20,8 +20,8 @@ using dispute::Move;
 using dispute::MoveKind;
 using dispute::Plan;
 
-constexpr std::string_view kPrefix = "game/", kOpen = "game/open/", kClaim = "claim/",
-                           kFinalize = "finalize/";
+constexpr std::string_view kPrefix = "game/", kOpen = "game/open/", kCollect = "game/collect/",
+                           kClaim = "claim/", kFinalize = "finalize/";
 constexpr int kRoundsAStep = 8;
 
 std::string short_hex(const Hash& hash) { return to_hex_plain(ByteView(hash).first(8)); }
@@ -131,8 +131,11 @@ void Challenger::record(const l1::TxStatus& done) {
     line.fee = l1::to_u256(fee);
     if (line.success) line.value = values_[done.id];
     if (const auto kept = ledger_.add(line, receipt.transaction_hash); !kept) note(kept.error().text());
+    const auto why =
+        receipt.success ? std::string() : l1::why_reverted(l1_, receipt.transaction_hash).value_or("?");
     if (hooks_.log)
-        hooks_.log(fmt::format("{}{}, {} gas, {}{}", line.success ? "" : "did not get through: ", text,
+        hooks_.log(fmt::format("{}{}, {} gas, {}{}",
+                               line.success ? "" : "did not get through (" + why + "): ", text,
                                grouped(line.gas_used), ether(line.fee),
                                line.value.is_zero() ? "" : ", bond " + ether(line.value)));
     texts_.erase(done.id);
@@ -143,13 +146,16 @@ void Challenger::record(const l1::TxStatus& done) {
 void Challenger::drop_moot(const Plan& plan) {
     if (plan.computing) return;
     std::set<std::string> wanted, nodes;
+    bool collecting = false;
     for (const Move& move : plan.moves) {
         wanted.insert(move.name());
+        collecting = collecting || move.kind == MoveKind::collect;  // its name tells the amount
         for (const auto& node : move.nodes) nodes.insert(short_hex(node.node));
     }
     for (const l1::TxStatus& status : txs_.all()) {
         if (!status.id.starts_with(kPrefix) || wanted.contains(status.id)) continue;
         if (status.state != l1::TxState::pending && status.state != l1::TxState::prepared) continue;
+        if (status.id.starts_with(kCollect) && collecting) continue;
         const bool useful = status.id.starts_with(kOpen) && std::ranges::any_of(nodes, [&](const auto& node) {
                                 return status.id.find(node) != std::string::npos;
                             });
@@ -170,6 +176,7 @@ void Challenger::hurry(const Plan& plan) {
 // ---- what to send
 
 void Challenger::make_moves(const Plan& plan) {
+    beyond_.clear();
     status_.beyond_limit = 0;
     reserved_ = {};
     for (const Duel& duel : plan.duels)
@@ -224,7 +231,7 @@ void Challenger::send(const Move& move, const std::string& name, Bytes data) {
     request.data = std::move(data);
     tried_[name].block = view_.head()->number;
     ++tried_[name].times;
-    const auto sent = txs_.submit(request);
+    const auto sent = submit(std::move(request));
     if (!sent) {
         const bool reverts = sent.error() == l1::L1Reason::reverted;
         return note(text + ": " +
@@ -232,6 +239,16 @@ void Challenger::send(const Move& move, const std::string& name, Bytes data) {
     }
     texts_[name] = text + when;
     values_[name] = move.value;
+}
+
+// An estimate is made at gas price zero, at which the game pays nothing: what it stores for a payment comes
+// on top.
+l1::L1Result<l1::TxStatus> Challenger::submit(l1::TxRequest request) {
+    constexpr u64 kPayment = 80'000;
+    const auto gas = l1_.estimate_gas({txs_.address(), request.to, request.value, request.data, {}});
+    if (!gas) return std::unexpected(gas.error());
+    request.gas_limit = std::min<u64>(*gas + *gas / 5 + kPayment, l1::TxPolicy{}.gas_cap);
+    return txs_.submit(request);
 }
 
 void Challenger::join_round(const Move& move) {
@@ -263,7 +280,7 @@ bool Challenger::pays(const Move& move, const Bytes& data) {
     if (!gas || !fees) return false;
     const U256 cost = l1::to_u256(l1::Fee{*gas} * (fees->base_fee + fees->priority_fee));
     if (cost < move.gain) return true;
-    note(describe(move, view_.state()) + ": not worth its " + ether(cost) + " of gas");
+    note(describe(move, view_.state()) + ": not worth its gas at this price");
     return false;
 }
 
@@ -300,7 +317,8 @@ bool Challenger::admit(const Duel& duel) {
     if (!config_.max_spend || ledger_.is_admitted(name)) return true;
     const U256 needed = dispute::sum(dispute::sum(out_of_pocket(), reserved_), duel.worst_cost);
     if (needed > *config_.max_spend) {
-        ++status_.beyond_limit;
+        beyond_.insert(name);
+        status_.beyond_limit = beyond_.size();
         note(fmt::format(
             "NOT PLAYED: round {}.., contestant {} may take {} to beat, and the limit of {} is used "
             "up by other games: raise --max-spend, or a false claim may win",
@@ -363,12 +381,12 @@ void Challenger::count_money() {
 
 /// Gas that has not come back, and bonds.
 U256 Challenger::out_of_pocket() const {
-    U256 out = dispute::sum(status_.fees, status_.bonds_in_flight), back = status_.received;
+    U256 out = dispute::sum(dispute::sum(status_.fees, status_.bonds_in_flight), status_.lost);
     // Bonds that came back were paid before: they are on both sides.
     for (const auto& [id, t] : view_.state().tournaments)
         for (const dispute::Contestant& c : t.contestants)
             if (c.owner == txs_.address() && t.finished) out = dispute::sum(out, t.bond);
-    return dispute::take(out, back) ? out : U256();
+    return dispute::take(out, status_.received) ? out : U256();
 }
 
 void Challenger::show(const Plan& plan) {

@@ -68,6 +68,7 @@ class Challenger {
     void make_moves(const dispute::Plan& plan);
     void make(dispute::Move move, const Busy& busy);
     void send(const dispute::Move& move, const std::string& name, Bytes data);
+    l1::L1Result<l1::TxStatus> submit(l1::TxRequest request);
     void join_round(const dispute::Move& move);
     bool is_others_work(const dispute::Move& move) const;
     bool pays(const dispute::Move& move, const Bytes& data);
@@ -97,7 +98,7 @@ class Challenger {
     std::map<std::string, std::string> texts_;  // of what is on its way, by name
     std::map<std::string, U256> values_;
     std::map<std::string, Tried> tried_;
-    std::set<std::string> noted_;
+    std::set<std::string> noted_, beyond_;
 };
 
 /// "round 0x12ab..: opened 3 nodes against contestant 2 at depth 7".

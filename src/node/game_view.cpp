@@ -135,7 +135,13 @@ bool GameView::fold(const Effect& effect) {
         return true;
     }
     const Hash* id = tournament_of(effect);
-    if (id != nullptr && !state_.tournaments.contains(*id)) return true;
+    if (id != nullptr && !state_.tournaments.contains(*id)) {
+        // An opening is paid for once, whichever rollup's round pays.
+        const auto* refunded = std::get_if<dispute::Refunded>(&effect);
+        const auto paid = refunded ? state_.openings.find(refunded->node) : state_.openings.end();
+        if (paid != state_.openings.end()) paid->second.refunded = true;
+        return true;
+    }
     return apply(state_, effect);
 }
 

@@ -304,7 +304,12 @@ void DisputeNet::liar_acts() {
 void DisputeNet::let_time_pass() {
     const u64 now = view->head()->timestamp;
     const auto plan = dispute::plan(view->state(), now, *truth, challenger_key->address());
-    const bool busy = plan.computing || std::ranges::any_of(plan.moves, [](const Move& move) {
+    // The liar is not to run out of time before he has moved.
+    const auto his = lies ? dispute::plan(view->state(), now, *lies, liar->key.address()) : dispute::Plan{};
+    const bool his_turn = his.computing || std::ranges::any_of(his.moves, [](const Move& move) {
+                              return move.kind == MoveKind::open || move.kind == MoveKind::join_stride;
+                          });
+    const bool busy = his_turn || plan.computing || std::ranges::any_of(plan.moves, [](const Move& move) {
                           return move.kind != MoveKind::refund && move.kind != MoveKind::collect;
                       });
     if (!busy && plan.wait_until != dispute::kNever)
