@@ -238,8 +238,8 @@ void Node::Parts::make_chain() {
 Result<void, std::string> Node::Parts::make_challenger() {
     if (!options.challenger) return {};
     disputes.view = std::make_unique<GameView>(*l1, rollup, game_gas, options.following);
-    disputes.steps = std::make_unique<StrideSteps>(chain->chain(), Archive(*store), options.data / "steps",
-                                                   states.get());
+    disputes.steps =
+        std::make_unique<StrideSteps>(chain->chain(), Archive(*store), options.data / "steps", states.get());
     disputes.ledger = std::make_unique<MoveLedger>(*store, "proposer");
     if (const auto read = disputes.ledger->load(); !read) return fail(read.error().text());
     disputes.challenger = std::make_unique<Challenger>(

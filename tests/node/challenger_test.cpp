@@ -114,6 +114,16 @@ TEST_F(ChallengerTest, AClaimThatContradictsItselfNeedsNoGame) {
     EXPECT_EQ(moves(), 0u);
 }
 
+TEST_F(ChallengerTest, ANodeDefendsWhatItProposes) {
+    ASSERT_NO_FATAL_FAILURE(begin());
+    ASSERT_TRUE(start_node());
+    ASSERT_TRUE(play([this] { return chain->finalized() >= 1; }));
+    ASSERT_TRUE(challenger->running()) << challenger_log();
+    EXPECT_EQ(challenger->stop(), 0) << challenger_log();
+    EXPECT_EQ(chain->judge(chain->claims().newest_final()).verdict, rollup::Verdict::agree);
+    EXPECT_NE(challenger_log().find("executed step 1234 on L1"), std::string::npos);
+}
+
 TEST_F(ChallengerTest, ADryRunSendsNothing) {
     ASSERT_NO_FATAL_FAILURE(begin());
     const U256 before = balance();

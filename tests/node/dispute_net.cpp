@@ -264,6 +264,25 @@ bool DisputeNet::start_challenger(std::vector<std::string> more) {
                                         "--data",     (folder / "challenger").string(),
                                         "--poll",     "50"};
     command.insert(command.end(), more.begin(), more.end());
+    return run(command);
+}
+
+bool DisputeNet::start_node() {
+    std::vector<std::string> command = {BELAY_BINARY, "node"};
+    for (const std::string& setting :
+         {"node.data=" + (folder / "node").string(),
+          "node.program=" + (fs::path(BELAY_PROGRAMS) / "counter").string(), "l1.url=" + anvil->url(),
+          "l1.rollup=" + to_hex(rollup.rollup), std::string("l1.poll_ms=50"),
+          std::string("roles.sequencer=false"), std::string("roles.batcher=false"),
+          "keys.proposer_file=" + (folder / "key").string(), std::string("proposer.finalize_every_ms=200"),
+          std::string("rpc.port=0")}) {
+        command.push_back("--set");
+        command.push_back(setting);
+    }
+    return run(command);
+}
+
+bool DisputeNet::run(const std::vector<std::string>& command) {
     challenger = Child::start(command, (folder / ("challenger" + std::to_string(runs++) + ".log")).string());
     return challenger.has_value();
 }

@@ -58,9 +58,12 @@ class DisputeNet : public testing::Test {
     bool post_contradiction(std::size_t batch);
 
     bool start_challenger(std::vector<std::string> more = {});
+    /// A node without a sequencer instead: its proposer and its challenger share the key.
+    bool start_node();
     std::string challenger_log() const;
     /// Time passes until `done`, the challenger's process ends or patience does; false in the last case.
     bool play(const std::function<bool()>& done, std::chrono::seconds patience = std::chrono::seconds(240));
+    bool run(const std::vector<std::string>& command);
     void liar_acts();
     void let_time_pass();
     /// The challenger's process has ended by itself, with all right.
