@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The thread that owns the derived chain, and the proposer and the challenger that live on it. Others ask it questions.
+// The thread that owns the derived chain, and the proposer and the challenger that live on it. Others ask it
+// questions.
 #pragma once
 
 #include <deque>
