@@ -57,7 +57,11 @@ using StrideFacts = std::function<Result<StrideStart, GameError>(const Walk&)>;
 Ruling open_stride(const GameState& state, const Call& call, const Pair& pair, const StrideFacts& facts);
 
 /// G-11: the root after the step at the bottom of the walk, closed where the frame ends.
-using StepFacts = std::function<Result<Hash, GameError>(const Walk&)>;
+struct StepResult {
+    Hash end;
+    u64 gas = 0;  ///< of the whole call, that its caller is paid for; at most the bound (G-21)
+};
+using StepFacts = std::function<Result<StepResult, GameError>(const Walk&)>;
 Ruling decide(const GameState& state, const Call& call, const Pair& pair, const StepFacts& facts);
 
 /// G-12. `proof` fails unless it shows that the contestant contradicts itself.

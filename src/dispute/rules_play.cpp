@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Going out and going on (G-11 to G-17).
+#include <algorithm>
 #include <utility>
 
 #include "dispute/bonds.h"
@@ -46,10 +47,10 @@ Ruling decide(const GameState& state, const Call& call, const Pair& pair, const 
 
     // One step is paid for once, whoever falls by it; the leaves differ, so at least one does.
     Effects effects;
-    U256 paid = payment(state, call, state.gas.decide);
+    U256 paid = payment(state, call, std::min(truth->gas, state.gas.decide));
     const auto judge = [&](ContestantIndex index, const WalkSide& side, ContestantIndex rival,
                            Seconds rival_charge) {
-        if (side.node == *truth) return;
+        if (side.node == truth->end) return;
         effects.push_back(
             Eliminated{pair.id, index, rival, Cause::step, rival_charge, call.from, std::exchange(paid, {})});
     };

@@ -175,10 +175,10 @@ inline Ruling rule(const World& world, const GameState& state, const Move& move,
             call.value = bond_of(state.params, state.gas, 1, world.inner_height());
             return join_stride(state, call, move.id, move.node, move.tag, [] { return true; });
         case Move::decide:
-            return decide(state, call, pair, [&](const Walk& walk) -> Result<Hash, GameError> {
+            return decide(state, call, pair, [&](const Walk& walk) -> Result<StepResult, GameError> {
                 const auto before = leaf_before(walk, tournament().stride.start_root);
                 if (!before) return fail(before.error());
-                return step(*before);
+                return StepResult{step(*before), state.gas.decide};
             });
         case Move::contradict:
             return contradict(state, call, move.id, move.x,

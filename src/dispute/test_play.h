@@ -153,9 +153,10 @@ class Board {
                             join_stride(state, call, m.id, own.tree->root(), last, [] { return true; }));
             }
             case MoveKind::decide:
-                return take(who, {}, decide(state, call, {m.id, m.x, m.y}, [&](const Walk& walk) {
-                                return Result<Hash, GameError>(step(at(m.id), walk));
-                            }));
+                return take(
+                    who, {}, decide(state, call, {m.id, m.x, m.y}, [&](const Walk& walk) {
+                        return Result<StepResult, GameError>({step(at(m.id), walk), state.gas.decide});
+                    }));
             case MoveKind::contradict:
                 return take(
                     who, {},

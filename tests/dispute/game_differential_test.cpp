@@ -170,7 +170,16 @@ class Player {
         }
     }
 
-    void both(const std::string& name, const Ruling& ruling, const Bytes& data) {
+    // What a step takes only the contract can tell (G-21): at most the bound, which the rules were given.
+    static void adopt_step_payment(Effects& expected, const Effects& seen) {
+        auto* ours = std::get_if<Eliminated>(&expected.front());
+        const auto* theirs = std::get_if<Eliminated>(&seen.front());
+        if (ours == nullptr || theirs == nullptr || ours->cause != Cause::step) return;
+        ASSERT_TRUE(!(ours->paid < theirs->paid));
+        ours->paid = theirs->paid;
+    }
+
+    void both(const std::string& name, Ruling ruling, const Bytes& data) {
         // Of the calls that are refused, a part is enough.
         if (!ruling && chance(70)) return;
         const Outcome outcome = chain_.send(call_, data);
@@ -179,10 +188,11 @@ class Player {
         ASSERT_EQ(outcome.error, expected) << name << " at " << call_.now;
         if (!ruling) return;
         ASSERT_EQ(outcome.effects.size(), ruling->size()) << name;
+        if (!ruling->empty()) adopt_step_payment(*ruling, outcome.effects);
         for (std::size_t i = 0; i < ruling->size(); ++i) {
             ASSERT_TRUE(outcome.effects[i] == (*ruling)[i])
                 << name << ": effect " << i << " of kind " << (*ruling)[i].index();
-            ASSERT_TRUE(apply(state_, (*ruling)[i])) << name;
+            ASSERT_TRUE(dispute::apply(state_, (*ruling)[i])) << name;
         }
     }
 
@@ -339,10 +349,10 @@ class Player {
         const bool wrong_log = chance(10);
         if (wrong_log) number = (number + 1) % 4;
         const auto encoded = state_of(number).encode();
-        const auto facts = [&](const Walk&) -> Result<Hash, GameError> {
+        const auto facts = [&](const Walk&) -> Result<StepResult, GameError> {
             if (!before.sound) return fail(GameError::LeafNotInHistory);
             if (wrong_log) return fail(GameError::StepStart);
-            return before.leaf;
+            return StepResult{before.leaf, state_.gas.decide};
         };
         both("decide", decide(state_, call_, pair, facts),
              game_calls::decide(pair, walk, before.proof, Bytes(encoded.begin(), encoded.end())));

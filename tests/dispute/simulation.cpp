@@ -261,7 +261,7 @@ Result<StrideStart, GameError> Simulation::stride_start(Player& player, const Wa
 }
 
 // G-11: there is a log only for a step from a true root.
-Result<Hash, GameError> Simulation::step(Player& player, const Hash& id, const Walk& walk) {
+Result<StepResult, GameError> Simulation::step(Player& player, const Hash& id, const Walk& walk) {
     const Tournament& t = state_.tournaments.at(id);
     const auto outer = walk_pair(state_, t.stride.outer, t.stride.x, t.stride.y, now_);
     const auto own = player.of_stride(id, t);
@@ -270,7 +270,7 @@ Result<Hash, GameError> Simulation::step(Player& player, const Hash& id, const W
     const Hash start = at == 0 ? t.stride.start_root : own.tree->leaf({at - 1});
     const u64 coordinate = (outer->leaf.value << round_.frame.log2_stride) + at;
     if (start != truth_.root_before(coordinate)) return fail(GameError::StepStart);
-    return truth_.root_after(coordinate);
+    return StepResult{truth_.root_after(coordinate), state_.gas.decide};
 }
 
 // ---- afterwards

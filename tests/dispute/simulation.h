@@ -124,7 +124,7 @@ class Simulation {
     Ruling join_inner(Player& player, const Move& move, const Call& call);
     Ruling contradiction(const Move& move, const Call& call);
     Result<StrideStart, GameError> stride_start(Player& player, const Walk& walk);
-    Result<Hash, GameError> step(Player& player, const Hash& id, const Walk& walk);
+    Result<StepResult, GameError> step(Player& player, const Hash& id, const Walk& walk);
     void seat();
     void end_tournament(const Hash& id, const Call& call);
     bool enact(const Ruling& ruling, const Address& from);

@@ -11,9 +11,10 @@ library Bonds {
     uint256 internal constant OPEN_STRIDE = 460_000;
     uint256 internal constant JOIN_STRIDE = 320_000;
     uint256 internal constant TIMEOUT = 320_000;
-    /// @dev The most that the step contract may take.
-    uint256 internal constant STEP_BOUND = 4_000_000;
+    /// @dev The most that a step may take: kb5_dot of 48 elements whose leaves lie as badly as they can.
+    uint256 internal constant STEP_BOUND = 4_100_000;
     uint256 internal constant DECIDE_BESIDES = 370_000;
+    uint256 private constant CALLDATA_BYTE = 16;
     uint256 internal constant DECIDE = STEP_BOUND + DECIDE_BESIDES;
     uint256 internal constant CONTRADICT = 135_000;
     uint256 internal constant SETTLE = 160_000;
@@ -25,6 +26,12 @@ library Bonds {
             return height * OPEN + OPEN_STRIDE + JOIN_STRIDE + elimination + SETTLE;
         }
         return height * OPEN + DECIDE + SETTLE;
+    }
+
+    /// @notice What a step took: what was executed, and `bytes_` of calldata; at most STEP_BOUND (G-21).
+    function stepGas(uint256 executed, uint256 bytes_) internal pure returns (uint256) {
+        uint256 used = executed + CALLDATA_BYTE * bytes_;
+        return used < STEP_BOUND ? used : STEP_BOUND;
     }
 
     /// @notice What this transaction pays for gas, at most P.

@@ -103,7 +103,10 @@ contract Game is GameViews {
         bytes calldata parentState
     ) external {
         Matches.Case memory c = _decidable(id, x, y, walk, before);
-        Matches.decide(_s, params(), c, _evidence.result(_step, c.facts, stepLog, inputProof, parentState));
+        uint256 left = gasleft();
+        bytes32 result = _evidence.result(_step, c.facts, stepLog, inputProof, parentState);
+        c.stepGas = Bonds.stepGas(left - gasleft(), stepLog.length + inputProof.length);
+        Matches.decide(_s, params(), c, result);
     }
 
     /// @inheritdoc IGame

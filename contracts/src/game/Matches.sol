@@ -21,6 +21,7 @@ library Matches {
         uint32 y;
         Walk.Pair pair;
         Decision.Facts facts;
+        uint256 stepGas;
     }
 
     /// @notice Identity of the inner tournament of a pair (G-3).
@@ -102,8 +103,9 @@ library Matches {
         internal
     {
         Walk.Pair memory pair = c.pair;
-        Ledger.Elimination memory e =
-            Ledger.Elimination(c.id, c.x, c.y, IGame.Cause.Step, pair.chargeY, Bonds.DECIDE);
+        Ledger.Elimination memory e = Ledger.Elimination(
+            c.id, c.x, c.y, IGame.Cause.Step, pair.chargeY, Bonds.DECIDE_BESIDES + c.stepGas
+        );
         if (pair.x != result) {
             Ledger.eliminate(s, p, e);
             e.gas = 0;
