@@ -231,7 +231,7 @@ void Challenger::send(const Move& move, const std::string& name, Bytes data) {
     request.data = std::move(data);
     tried_[name].block = view_.head()->number;
     ++tried_[name].times;
-    const auto sent = submit(std::move(request));
+    const auto sent = txs_.submit(request);
     if (!sent) {
         const bool reverts = sent.error() == l1::L1Reason::reverted;
         return note(text + ": " +
@@ -239,16 +239,6 @@ void Challenger::send(const Move& move, const std::string& name, Bytes data) {
     }
     texts_[name] = text + when;
     values_[name] = move.value;
-}
-
-// An estimate is made at gas price zero, at which the game pays nothing: what it stores for a payment comes
-// on top.
-l1::L1Result<l1::TxStatus> Challenger::submit(l1::TxRequest request) {
-    constexpr u64 kPayment = 80'000;
-    const auto gas = l1_.estimate_gas({txs_.address(), request.to, request.value, request.data, {}});
-    if (!gas) return std::unexpected(gas.error());
-    request.gas_limit = std::min<u64>(*gas + *gas / 5 + kPayment, l1::TxPolicy{}.gas_cap);
-    return txs_.submit(request);
 }
 
 void Challenger::join_round(const Move& move) {

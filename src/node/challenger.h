@@ -68,7 +68,6 @@ class Challenger {
     void make_moves(const dispute::Plan& plan);
     void make(dispute::Move move, const Busy& busy);
     void send(const dispute::Move& move, const std::string& name, Bytes data);
-    l1::L1Result<l1::TxStatus> submit(l1::TxRequest request);
     void join_round(const dispute::Move& move);
     bool is_others_work(const dispute::Move& move) const;
     bool pays(const dispute::Move& move, const Bytes& data);
