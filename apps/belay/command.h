@@ -29,6 +29,7 @@ void add_verify(CLI::App& app, Exit& exit);
 void add_challenge(CLI::App& app, Exit& exit);
 void add_devnet(CLI::App& app, Exit& exit);
 void add_demo(CLI::App& app, Exit& exit);
+void add_attack(CLI::App& app, Exit& exit);
 void add_venue_commands(CLI::App& app, Exit& exit);
 
 }  // namespace belay::apps

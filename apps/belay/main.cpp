@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     add_node(app, exit);
     add_verify(app, exit);
     add_challenge(app, exit);
+    add_attack(app, exit);
     add_run(app, exit);
     add_program(app, exit);
     add_new(app, exit);
