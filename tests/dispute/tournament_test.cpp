@@ -105,7 +105,7 @@ TEST_F(Tournament, full) {
         "| m | N | kinds | delay | bound | honest gas | in flight (ETH) | honest net (ETH) | attackers' loss "
         "(ETH) | "
         "transactions | took |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
-    for (const u8 log2_width : {3, 2})
+    for (const u8 log2_width : {u8{3}, u8{2}})
         for (const u32 adversaries : {1U, 2U, 4U, 8U, 16U, 32U, 64U})
             play(spec(log2_width, adversaries, adversaries));
 }
