@@ -81,7 +81,7 @@ bool Demo::bring_up() {
 }
 
 bool Demo::settle() {
-    act("L1 gets everything: batches in blobs, claims, time");
+    act("L1 gets everything: batches in blobs, claims");
     u64 entries = 0;
     const auto landed = [&](json& s) {
         const json& open = s["openBatch"];
@@ -98,14 +98,20 @@ bool Demo::settle() {
         return claims && !claims->empty() && claims->back().value("position", u64{0}) >= entries;
     };
     if (!wait_for("a claim over the last entry", claimed, 120s)) return false;
-    const u64 tip = status()["chain"].value("claims", u64{0});
-    say(fmt::format("{} claims stand; moving the development L1's clock past the challenge period", tip));
+    claims_ = status()["chain"].value("claims", u64{0});
+    say(fmt::format("{} claims stand", claims_));
+    return true;
+}
+
+bool Demo::make_final() {
+    act("Time passes: the true claims become final");
+    say("moving the development L1's clock past the challenge period");
     if (!net_->dev().increase_time(net_->views().description().challenge_period() + 1) ||
         !net_->dev().mine(1))
         return fail("the L1 clock does not move");
-    const auto final = [&](json& s) { return s["chain"].value("finalized", u64{0}) >= tip; };
+    const auto final = [&](json& s) { return s["chain"].value("finalized", u64{0}) >= claims_; };
     if (!wait_for("finality", final, 120s)) return false;
-    say(fmt::format("claims up to {} are final", tip));
+    say(fmt::format("claims up to {} are final", claims_));
     return true;
 }
 
@@ -147,18 +153,18 @@ bool Demo::verify() {
     verified_ = json::parse(file, nullptr, false);
     if (exit != 0 || !verified_.is_object() || !verified_.value("agrees", false))
         return fail(fmt::format("belay verify does not agree (exit {}), see {}", exit, log.string()));
-    say(fmt::format("agrees with all {} claims; machine root {}", verified_["claims"].size(),
-                    verified_.value("machineRoot", "")));
+    say(fmt::format("agrees with all {} final claims, disagrees with {} that lost; machine root {}", claims_,
+                    verified_.value("wrongPending", u64{0}), verified_.value("machineRoot", "")));
     return true;
 }
 
 int Demo::run() {
     const bool good = bring_up() && deposit() && open_market() && trade() && liquidate() && withdraw() &&
-                      settle() && pay_out() && verify();
+                      settle() && dispute() && make_final() && pay_out() && count_money() && verify();
     if (good) {
         auto claims = venue_->ask("belay_claims");
         print_report(net_->l1(), net_->views().description(), status(), claims ? *claims : json::array(),
-                     verified_, traffic_);
+                     *show_, verified_, traffic_);
     }
     if (net_) net_->stop();
     if (good && !options_.keep) {

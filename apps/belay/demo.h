@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The main job end to end, in acts: a network comes up, people trade on it, L1 settles, a stranger verifies.
+// The main job end to end, in acts: a network comes up, people trade on it, L1 settles, somebody lies and
+// loses, a stranger verifies.
 #pragma once
 
 #include <atomic>
@@ -8,6 +9,7 @@
 #include <random>
 
 #include "apps/belay/devnet.h"
+#include "apps/belay/game_show.h"
 #include "apps/belay/venue.h"
 
 namespace belay::apps {
@@ -46,6 +48,10 @@ class Demo {
     bool liquidate();
     bool withdraw();
     bool settle();
+    bool dispute();
+    bool make_final();
+    bool count_money();
+    bool watch_dispute(Child& liar);
     bool pay_out();
     bool verify();
     void report();
@@ -71,12 +77,14 @@ class Demo {
     std::mutex price_mutex_;
     std::atomic<u64> orders_done_{0};
     Traffic traffic_;
+    u64 claims_ = 0;  // true ones, on L1
     std::map<std::string, U256> paid_;
+    std::unique_ptr<GameShow> show_;
     json verified_;
 };
 
 /// The table at the end (demo_report.cpp).
 void print_report(l1::L1& l1, const l1::RollupDescription& rollup, const json& status, const json& claims,
-                  const json& verified, Traffic& traffic);
+                  const GameShow& dispute, const json& verified, Traffic& traffic);
 
 }  // namespace belay::apps

@@ -6,6 +6,7 @@
 
 #include "apps/belay/demo.h"
 #include "l1/abi.h"
+#include "node/challenger.h"
 
 namespace belay::apps {
 namespace {
@@ -49,7 +50,7 @@ void row(const std::string& name, const std::string& value) { fmt::print("  {:<3
 }  // namespace
 
 void print_report(l1::L1& l1, const l1::RollupDescription& rollup, const json& status, const json& claims,
-                  const json& verified, Traffic& traffic) {
+                  const GameShow& dispute, const json& verified, Traffic& traffic) {
     const BatchCost cost = cost_of_batches(l1, rollup);
     const json chain = status.value("chain", json::object());
     const u64 transactions = std::max<u64>(verified.value("transactions", u64{0}), 1);
@@ -82,12 +83,24 @@ void print_report(l1::L1& l1, const l1::RollupDescription& rollup, const json& s
         fmt::format("{:.2f} s, {:.2f} G steps, {:.0f} transactions a second", machine, steps / 1e9,
                     static_cast<double>(transactions) / machine));
     row("claims", fmt::format("{} posted, {} final", claims.size(), chain.value("finalized", u64{0})));
-    if (!claims.empty()) {
-        row("newest end root", claims.back().value("endRoot", ""));
+    const auto last = std::find_if(claims.rbegin(), claims.rend(),
+                                   [](const json& claim) { return claim.value("verdict", "") == "agree"; });
+    if (last != claims.rend()) {
+        row("newest end root", last->value("endRoot", ""));
         row("  rebuilt from L1 alone", verified.value("machineRoot", ""));
-        row("newest history root", claims.back().value("historyRoot", ""));
+        row("newest history root", last->value("historyRoot", ""));
     }
-    row("verdict of belay verify", verified.value("agrees", false) ? "agree, on every claim" : "DISAGREE");
+    for (const auto& [who, spent] : dispute.spent()) {
+        row("the dispute, " + who,
+            fmt::format("{} transactions, {} openings, {:.2f} M gas: {} in fees", spent.transactions,
+                        spent.opened, static_cast<double>(spent.gas) / 1e6, node::ether(spent.fees)));
+        row("  bonds paid in, and what came back",
+            fmt::format("{}, {}", node::ether(spent.bonds), node::ether(spent.back)));
+    }
+    row("  burned", node::ether(dispute.burned()));
+    row("  decided by", fmt::format("{} ({} gas)", dispute.instruction(), dispute.step_gas()));
+    row("verdict of belay verify",
+        verified.value("agrees", false) ? "agree, on every final claim" : "DISAGREE");
 }
 
 }  // namespace belay::apps
