@@ -56,7 +56,7 @@ contract Claims is IClaims {
         _claims[id].endRoot = c.genesisRoot;
         _claims[id].proposedAt = SafeCast.toUint64(block.timestamp);
         finalClaim[0] = id;
-        emit ClaimProposed(id, 0, address(0), 0, 0, 0, c.genesisRoot, 0, 0, 0, 0);
+        emit ClaimProposed(id, 0, address(0), 0, 0, 0, c.genesisRoot, 0, 0, 0, 0, new bytes32[](0));
         emit ClaimFinalized(0, id);
     }
 
@@ -76,7 +76,7 @@ contract Claims is IClaims {
         (bytes32 accumulator, uint64 limit) = inbox.stateAt(w.entry);
         require(w.accumulator == accumulator, AccumulatorMismatch(w.accumulator, accumulator));
 
-        bytes32 endRoot = _checkEnd(p.endState, accumulator, limit, w.lastDigest);
+        bytes32 endRoot = _checkEnd(p.endState, accumulator, limit, w.digests[w.digests.length - 1]);
         History.verifyLast(p.historyRoot, p.outputs.length, log2Frame - log2Stride, endRoot, p.historyPath);
         IGame.Round memory round;
         round.parentId = p.parentId;
@@ -202,6 +202,19 @@ contract Claims is IClaims {
             attempt: round.attempt,
             index: index
         });
+        _announce(id, historyRoot, endRoot, round, roundId, index, w);
+    }
+
+    /// @dev Apart, and with its parameters in this order, because the stack is short.
+    function _announce(
+        bytes32 id,
+        bytes32 historyRoot,
+        bytes32 endRoot,
+        IGame.Round memory round,
+        bytes32 roundId,
+        uint32 index,
+        BatchRun.Walk memory w
+    ) private {
         emit ClaimProposed(
             id,
             round.parentId,
@@ -213,7 +226,8 @@ contract Claims is IClaims {
             w.outputsRoot,
             round.startRoot,
             roundId,
-            index
+            index,
+            w.digests
         );
     }
 

@@ -96,11 +96,32 @@ contract ProposeTest is RollupFixture, KzgFixture {
         vm.assertEq(startRootOf(vm.getRecordedLogs()), MachineState.root(s), "C-9");
     }
 
+    /// @dev C-14: whoever proposes, a contract too, shows what its outputs root is over.
+    function test_eventShowsEveryOutputsDigest() external {
+        bytes[] memory outputs = plainOutputs(3);
+        outputs[1] = ""; // a void batch has one as well
+        vm.recordLogs();
+        propose(proposal(outputs, ""));
+        (, bytes32[] memory digests) = shownBy(vm.getRecordedLogs());
+        vm.assertEq(digests.length, 3, "one per batch");
+        bytes32[] memory leaves = new bytes32[](3);
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.assertEq(digests[i], keccak256(outputs[i]), "digest");
+            leaves[i] = Outputs.leaf(digests[i]);
+        }
+        vm.assertEq(Trees.countedRoot(leaves), claimAt(1).outputsRoot, "they make the outputs root");
+    }
+
     function startRootOf(Vm.Log[] memory logs) internal pure returns (bytes32 root) {
+        (root,) = shownBy(logs);
+    }
+
+    function shownBy(Vm.Log[] memory logs) internal pure returns (bytes32 root, bytes32[] memory digests) {
         for (uint256 i = 0; i < logs.length; ++i) {
             if (logs[i].topics[0] != IClaims.ClaimProposed.selector) continue;
-            (,,,,, root,,) = abi.decode(
-                logs[i].data, (uint64, bytes32, bytes32, bytes32, bytes32, bytes32, bytes32, uint32)
+            (,,,,, root,,, digests) = abi.decode(
+                logs[i].data,
+                (uint64, bytes32, bytes32, bytes32, bytes32, bytes32, bytes32, uint32, bytes32[])
             );
         }
     }

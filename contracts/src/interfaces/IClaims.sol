@@ -50,6 +50,8 @@ interface IClaims {
     }
 
     /// @param round the game's tournament that the claim joined as contestant `index`
+    /// @param outputDigests what the outputs root is over, one per batch (C-14): whoever eliminates a claim that
+    ///        contradicts itself (G-12) needs them, and calldata hides them when a contract proposes
     event ClaimProposed(
         bytes32 indexed id,
         bytes32 indexed parentId,
@@ -61,7 +63,8 @@ interface IClaims {
         bytes32 outputsRoot,
         bytes32 startRoot,
         bytes32 round,
-        uint32 index
+        uint32 index,
+        bytes32[] outputDigests
     );
     event ClaimFinalized(uint64 indexed number, bytes32 indexed id);
 

@@ -17,7 +17,8 @@ library BatchRun {
         bytes32 accumulator;
         /// bytes of Proposal.kzg that are used up
         uint256 kzgUsed;
-        bytes32 lastDigest;
+        /// of every output so far
+        bytes32[] digests;
         bytes32 outputsRoot;
     }
 
@@ -29,14 +30,15 @@ library BatchRun {
         uint256 expected = count * Entries.HEADER_BYTES;
         require(p.entries.length == expected, IClaims.EntriesLength(p.entries.length, expected));
         bytes32[] memory leaves = new bytes32[](count);
+        w.digests = new bytes32[](count);
         for (uint256 i = 0; i < count; ++i) {
             bytes32[4] memory words = _words(p.entries, i);
             bytes calldata output = p.outputs[i];
             // A void batch has an empty output, so nothing in it speaks about blobs (B-11, O-6).
             if (output.length > 0) _checkOutput(output, Entries.decode(words), p.kzg, w);
             w.accumulator = Entries.extend(w.accumulator, words);
-            w.lastDigest = keccak256(output);
-            leaves[i] = Outputs.leaf(w.lastDigest);
+            w.digests[i] = keccak256(output);
+            leaves[i] = Outputs.leaf(w.digests[i]);
             ++w.entry;
         }
         require(p.kzg.length == w.kzgUsed, IClaims.KzgLength(p.kzg.length, w.kzgUsed));
