@@ -14,6 +14,7 @@ ClaimProposed proposed(u8 id, const Hash& parent, u64 position, u8 round) {
     event.claim.parent = parent;
     event.claim.position = position;
     event.round = word(round);
+    event.outputs = std::make_shared<const std::vector<Hash>>(std::vector<Hash>{word(id), word(round)});
     return event;
 }
 
@@ -47,6 +48,18 @@ TEST_F(ClaimTreeTest, knows_rounds_and_final_claims) {
     EXPECT_EQ(round->position, 4u);
     EXPECT_EQ(tree.round_on(word(3)), nullptr);
     EXPECT_EQ(tree.find(word(7)), nullptr);
+}
+
+// C-14: who asks the tree gets the event's own list, also after a reorg, and not a copy of it.
+TEST_F(ClaimTreeTest, holds_the_output_digests_once) {
+    const ClaimProposed event = proposed(4, word(3), 11, 0x33);
+    tree.apply(event);
+    tree.apply(proposed(5, word(3), 11, 0x33));
+    EXPECT_EQ(tree.at(word(4)).proposed.output_digests()[0], word(4));
+    tree.roll_back(6);
+    EXPECT_EQ(tree.find(word(5)), nullptr);
+    EXPECT_EQ(tree.at(word(4)).proposed.output_digests().data(), event.outputs->data());
+    EXPECT_TRUE(tree.at(genesis).proposed.output_digests().empty());
 }
 
 // G-17: the same claim joins again; the old round's members are no longer the newest round's.

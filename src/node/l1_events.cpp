@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "l1/abi.h"
 
 namespace belay::node {
@@ -43,7 +44,18 @@ ClaimEvent claim_proposed(const AbiValues& v, const l1::Log& log) {
     event.round = v[9].word();
     event.index = static_cast<u32>(v[10].number64());
     event.transaction = log.transaction_hash;
+    std::vector<Hash> digests;
+    for (const l1::AbiValue& digest : v[11].members()) digests.push_back(digest.word());
+    event.outputs = std::make_shared<const std::vector<Hash>>(std::move(digests));
     return event;
+}
+
+// C-14: one digest per batch, which the counted root (O-2) holds L1 to. The genesis claim is over nothing.
+bool shows_its_outputs(const ClaimProposed& event) {
+    const auto digests = event.output_digests();
+    if (event.claim.position == 0) return digests.empty();
+    if (digests.empty() || digests.size() > event.claim.position) return false;
+    return rollup::outputs_root(digests) == event.claim.outputs_root;
 }
 
 struct Declaration {
@@ -60,7 +72,7 @@ const std::vector<Declaration>& declarations() {
         {"EntryAppended(uint64 indexed,uint8 indexed,bytes32[4],bytes32,uint64)", entry_appended, nullptr},
         {"BatchSubmitted(uint64 indexed,uint64 indexed,bytes32[],bytes)", batch_submitted, nullptr},
         {"ClaimProposed(bytes32 indexed,bytes32 indexed,address indexed,uint64,bytes32,bytes32,bytes32,"
-         "bytes32,bytes32,bytes32,uint32)",
+         "bytes32,bytes32,bytes32,uint32,bytes32[])",
          nullptr, claim_proposed},
         {"ClaimFinalized(uint64 indexed,bytes32 indexed)", nullptr,
          [](const AbiValues& v, const l1::Log&) -> ClaimEvent {
@@ -83,9 +95,20 @@ l1::L1Result<std::optional<RollupEvent>> decode_event(const RollupInfo& rollup, 
             return l1::l1_fail(l1::L1Reason::bad_abi,
                                std::string(declared.text) + ": " + std::string(to_string(values.error())));
         if (declared.inbox) return RollupEvent{declared.inbox(*values)};
-        return RollupEvent{declared.claims(*values, log)};
+        ClaimEvent event = declared.claims(*values, log);
+        const auto* proposed = std::get_if<ClaimProposed>(&event);
+        if (proposed && !shows_its_outputs(*proposed))
+            return l1::l1_fail(l1::L1Reason::bad_abi,
+                               "the output digests of claim " + to_hex(proposed->id) + " are not its own");
+        return RollupEvent{std::move(event)};
     }
     return std::nullopt;
+}
+
+std::vector<Hash> rollup_topics() {
+    std::vector<Hash> topics;
+    for (const Declaration& declared : declarations()) topics.push_back(declared.topic);
+    return topics;
 }
 
 }  // namespace belay::node

@@ -4,9 +4,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "l1/contracts.h"
-#include "node/move_writer.h"
-
 namespace belay::node {
 namespace {
 
@@ -59,25 +56,6 @@ TEST_F(Ledger, LinesReadBackExactlyOrNotAtAll) {
         EXPECT_FALSE(decode_ledger_line(ByteView(bytes).first(size))) << size;
     bytes.push_back(0);
     EXPECT_FALSE(decode_ledger_line(bytes));
-}
-
-TEST(ClaimOutputs, AreFoundWhereverTheCallStands) {
-    l1::ProposalCall call;
-    call.parent_state = call.end_state = Bytes(285, 1);
-    call.outputs = {Bytes{1, 2, 3}, Bytes{}, Bytes(147, 9)};
-    std::vector<Hash> digests;
-    for (const Bytes& header : call.outputs) digests.push_back(wire::output_digest(header));
-    const Hash root = rollup::outputs_root(digests);
-    const Bytes direct = l1::calls::propose(call);
-    EXPECT_EQ(outputs_in_calldata(direct, root), call.outputs);
-    // Passed on by another contract, as a bytes argument.
-    Bytes wrapped(100, 7);
-    append(wrapped, ByteView(direct).first(4));  // a call that is none
-    append(wrapped, direct);
-    EXPECT_EQ(outputs_in_calldata(wrapped, root), call.outputs);
-    EXPECT_FALSE(outputs_in_calldata(direct, Hash{}));
-    EXPECT_FALSE(outputs_in_calldata(ByteView(direct).first(direct.size() - 40), root));
-    EXPECT_FALSE(outputs_in_calldata({}, root));
 }
 
 }  // namespace

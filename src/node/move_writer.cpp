@@ -32,8 +32,6 @@ const char* to_string(MoveReason reason) {
     switch (reason) {
         case MoveReason::not_yet:
             return "not_yet";
-        case MoveReason::l1:
-            return "l1";
         case MoveReason::no_data:
             return "no_data";
         case MoveReason::not_ours:
@@ -178,35 +176,30 @@ Result<Bytes, MoveFailure> MoveWriter::input_proof_for(ByteView log, u64 index) 
 Result<Bytes, MoveFailure> MoveWriter::contradict(const Move& move) {
     const Tournament& t = at(move.id);
     const auto own = truth_.of_round(move.id, t);
-    const auto outputs = outputs_of(move.id, move.x);
-    if (!outputs) return fail(outputs.error());
-    if (own.tree == nullptr) return failed(MoveReason::not_ours, "the round");
+    const ClaimProposed* claim = claim_of(move.id, move.x);
+    if (claim == nullptr)
+        return failed(MoveReason::not_yet, "the claim of contestant " + std::to_string(move.x));
+    const auto digests = claim->output_digests();
+    if (own.tree == nullptr || digests.size() != t.round.batches)
+        return failed(MoveReason::not_ours, "the round");
     std::vector<Hash> leaves;
-    for (const Bytes& header : *outputs) leaves.push_back(rollup::output_leaf(wire::output_digest(header)));
-    for (u32 batch = 0; batch < t.round.batches && batch < outputs->size(); ++batch) {
+    for (const Hash& digest : digests) leaves.push_back(rollup::output_leaf(digest));
+    for (u32 batch = 0; batch < t.round.batches; ++batch) {
         const rollup::BatchResult& ours = chain_.results()[t.round.first_entry + batch].batch;
-        const Hash theirs = wire::output_digest((*outputs)[batch]);
-        if (theirs == ours.output_digest()) continue;
+        if (digests[batch] == ours.output_digest()) continue;
         const LeafIndex leaf{(batch + u64{1}) * t.round.frame.strides_per_frame() - 1};
-        return calls::contradict(move.id, move.x, batch, bytes_of(ours.end), own.tree->path(leaf), theirs,
-                                 crypto::counted_path(leaves, batch));
+        return calls::contradict(move.id, move.x, batch, bytes_of(ours.end), own.tree->path(leaf),
+                                 digests[batch], crypto::counted_path(leaves, batch));
     }
     return failed(MoveReason::not_ours, "contestant " + std::to_string(move.x) + " has our outputs");
 }
 
-Result<std::vector<Bytes>, MoveFailure> MoveWriter::outputs_of(const Hash& round, u32 contestant) {
-    const Hash& tag = at(round).contestants[contestant].tag;
+const ClaimProposed* MoveWriter::claim_of(const Hash& round, u32 contestant) const {
     for (const Hash& id : chain_.claims().ids()) {
         const ClaimProposed& claim = chain_.claims().at(id).proposed;
-        if (claim.round != round || claim.index != contestant) continue;
-        const auto transaction = l1_.transaction(claim.transaction);
-        if (!transaction) return failed(MoveReason::l1, to_string(transaction.error()));
-        if (!*transaction) return failed(MoveReason::l1, "the claim's transaction is gone");
-        if (auto found = outputs_in_calldata((*transaction)->input, tag)) return *std::move(found);
-        return failed(MoveReason::no_data,
-                      "transaction " + to_hex(claim.transaction) + " does not show the claim's outputs");
+        if (claim.round == round && claim.index == contestant) return &claim;
     }
-    return failed(MoveReason::not_yet, "the claim of contestant " + std::to_string(contestant));
+    return nullptr;
 }
 
 }  // namespace belay::node

@@ -10,7 +10,6 @@ namespace belay::node {
 
 enum class [[nodiscard]] MoveReason : u8 {
     not_yet,   ///< something is being computed
-    l1,        ///< L1 did not answer
     no_data,   ///< what has to be shown is neither here nor on L1
     not_ours,  ///< it does not fit what this node knows: the state has moved on
 };
@@ -39,7 +38,8 @@ class MoveWriter {
     Data decide(const dispute::Move& move);
     Data contradict(const dispute::Move& move);
     Result<Bytes, MoveFailure> input_proof_for(ByteView log, u64 entry);
-    Result<std::vector<Bytes>, MoveFailure> outputs_of(const Hash& round, u32 contestant);
+    /// The contestant's claim; nullptr while it is not known here.
+    const ClaimProposed* claim_of(const Hash& round, u32 contestant) const;
 
     const DerivedChain& chain_;
     const GameView& view_;
@@ -50,9 +50,5 @@ class MoveWriter {
 
 /// The input position that the step of a log reads; nothing when it reads none. The log is our own.
 std::optional<u64> input_read_by(ByteView step_log);
-
-/// The output headers in the calldata of propose(), also when another contract passed it on; nothing when
-/// none of what is there makes this outputs root.
-std::optional<std::vector<Bytes>> outputs_in_calldata(ByteView calldata, const Hash& outputs_root);
 
 }  // namespace belay::node

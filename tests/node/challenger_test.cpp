@@ -107,6 +107,15 @@ TEST_F(ChallengerTest, AReorgInTheMiddleDoesNoHarm) {
 TEST_F(ChallengerTest, AClaimThatContradictsItselfNeedsNoGame) {
     ASSERT_NO_FATAL_FAILURE(post_batches());
     ASSERT_TRUE(post_contradiction(1));
+    ASSERT_TRUE(observe());
+    ASSERT_EQ(chain->claims().size(), 1u);
+    // Nothing of it is in any transaction: only the event shows its outputs (C-14).
+    const node::ClaimProposed& claim = chain->claims().at(chain->claims().ids().front()).proposed;
+    EXPECT_NE(claim.proposer, liar->key.address());
+    EXPECT_FALSE(l1->code(claim.proposer).value_or(Bytes{}).empty());
+    const auto transaction = l1->transaction(claim.transaction);
+    ASSERT_TRUE(transaction && *transaction);
+    EXPECT_TRUE((*transaction)->input.empty());
     ASSERT_TRUE(start_challenger());
     ASSERT_TRUE(play([] { return false; }));
     ASSERT_NO_FATAL_FAILURE(expect_victory());

@@ -54,7 +54,8 @@ class DisputeNet : public testing::Test {
     /// Everything on L1 is known to the test's own chain.
     bool observe();
     bool post_lie(LieAt at);
-    /// The true history, and other outputs of an entry in the midst: the claim contradicts itself (G-12).
+    /// The true history, and other outputs of an entry in the midst: the claim contradicts itself (G-12). A
+    /// contract proposes it out of its own code, so no transaction shows what L1 was shown.
     bool post_contradiction(std::size_t batch);
 
     bool start_challenger(std::vector<std::string> more = {});
@@ -71,6 +72,7 @@ class DisputeNet : public testing::Test {
 
     struct Sender;
     bool propose(const rollup::Proposal& proposal);
+    bool propose_by_contract(const rollup::Proposal& proposal);
 
     struct Sender {
         l1::MemoryJournal journal;
