@@ -122,7 +122,7 @@ void Planner::round(const Hash& id, const Tournament& t) {
     const auto found = joined(id, t, own, std::move(join), 0);
     if (found && t.over_at == 0 && !t.contestants[*found].out) {
         play(id, t, *found, *own.tree);
-        cells(id, t, *found);
+        cells(id, t, found);
     } else if (t.over_at == 0) {
         cells(id, t, {});
     }
@@ -277,7 +277,7 @@ void Planner::count(const Hash& id, const Tournament& t, ContestantIndex own, Co
         for (const Contestant& other : in.contestants)
             if (!other.out && other.owner != self_) duel.worst_cost = sum(duel.worst_cost, in.bond);
     }
-    plan_.duels.push_back(std::move(duel));
+    plan_.duels.push_back(duel);
 }
 
 // ---- cells
@@ -364,6 +364,7 @@ void Planner::need(NodeToOpen node) {
 
 void Planner::add_openings() {
     std::vector<NodeToOpen> all;
+    all.reserve(nodes_.size());
     for (const auto& [hash, node] : nodes_) all.push_back(node);
     std::ranges::sort(all, [](const NodeToOpen& a, const NodeToOpen& b) {
         return std::tuple(a.last, a.due, a.id, a.rival, a.depth) <
