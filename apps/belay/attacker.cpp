@@ -57,7 +57,7 @@ Attacker::Attacker(l1::HttpL1& l1, const node::DerivedChain& chain, const node::
       view_(view),
       archive_(archive),
       histories_(chain, view, steps),
-      truth_(chain, histories_),
+      truth_(chain, histories_, archive),
       writer_(chain, view, histories_, l1, archive),
       event_(std::move(event)) {}
 

@@ -54,6 +54,12 @@ Hash ChainTruth::forged_output(const Hash&, const Tournament& round, dispute::Ba
     return digest;
 }
 
+u64 ChainTruth::reading_step(const Hash&, const Tournament& round, u64 at) {
+    const u64 frame = round.round.frame.steps_per_frame(), batch = at / frame;
+    const auto found = reads_.near_step(round.round.first_entry + batch, {at % frame});
+    return found ? batch * frame + found->value : at;
+}
+
 std::optional<Tournament> ChainTruth::round_on(const rollup::Parent& parent, u64 position) const {
     const auto proposal = chain_.build(parent, position);
     if (!proposal) return std::nullopt;

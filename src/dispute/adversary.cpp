@@ -73,6 +73,7 @@ std::optional<LieSpec> Player::knowing(const LieSpec& lie, const Hash& id, const
                                        const Truth::Claim& claim) {
     const FrameShape& shape = round.round.frame;
     LieSpec spec = fit(lie, shape, round.round.batches);
+    if (spec.kind == LieKind::wrong_read) spec.at = truth_.reading_step(id, round, spec.at);
     spec.parent_end = claim.parent_end;
     const u64 last = round.round.batches - u64{1};
     const u64 batch = spec.kind == LieKind::wrong_last_output ? last : spec.at / shape.steps_per_frame();

@@ -32,6 +32,8 @@ class Truth {
     virtual Hash forged_output(const Hash& id, const Tournament& round, BatchIndex batch, u64 salt) {
         return twisted(twisted(id, batch.value + round.round.first_entry), salt);
     }
+    /// A step coordinate near `at` that reads input; `at` itself where there is none.
+    virtual u64 reading_step(const Hash&, const Tournament&, u64 at) { return at; }
 
   protected:
     ~Truth() = default;

@@ -55,7 +55,7 @@ class Maker {
         out.label = label;
         out.behaviour = behaviour;
         LieSpec& lie = out.lie.emplace();
-        lie.kind = attack_.lie ? *attack_.lie : kLieKinds[number % std::size(kLieKinds)];
+        lie.kind = attack_.lie ? *attack_.lie : kLieShapes[number % kLieShapes.size()];
         lie.at = attack_.at ? *attack_.at : draw(attack_.seed, 2 * number) % attack_.steps;
         lie.salt = draw(attack_.seed, 2 * number + 1);
         return out;
@@ -141,7 +141,7 @@ std::vector<PlayerSpec> mixed_players(u32 claims, u64 steps, u64 seed) {
         one.kind = kAttackKinds[(i + seed) % std::size(kAttackKinds)];
         one.steps = steps;
         one.seed = draw(seed, i);
-        one.lie = kLieKinds[(i / std::size(kAttackKinds) + i + seed) % std::size(kLieKinds)];
+        one.lie = kLieShapes[(i / std::size(kAttackKinds) + i + seed) % kLieShapes.size()];
         std::ranges::move(players_of(one), std::back_inserter(out));
     }
     return out;

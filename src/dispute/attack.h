@@ -31,7 +31,7 @@ std::optional<LieKind> lie_kind(std::string_view name);
 struct AttackSpec {
     AttackKind kind = AttackKind::plain;
     u32 claims = 1;              ///< false claims, each with its bond
-    std::optional<LieKind> lie;  ///< none: all kinds in turn
+    std::optional<LieKind> lie;  ///< none: all shapes in turn
     std::optional<u64> at;       ///< the step; none: spread over `steps`
     u64 steps = 1;               ///< step coordinates of the claim
     u64 seed = 1;

@@ -28,6 +28,8 @@ const char* to_string(LieKind kind) {
             return "wrong-tag";
         case LieKind::garbage:
             return "garbage";
+        case LieKind::wrong_read:
+            return "wrong-read";
     }
     return "?";
 }
@@ -50,6 +52,8 @@ const char* describe(LieKind kind) {
             return "the true history, and an output that it contradicts";
         case LieKind::garbage:
             return "a history root that nobody can open";
+        case LieKind::wrong_read:
+            return "another computation from a step on that reads input: L1 looks into the inbox";
     }
     return "?";
 }
@@ -114,6 +118,7 @@ Lie::Lie(const FrameShape& shape, const LieSpec& spec, const ClaimEnds& truth)
             forge_end();
             break;
         case LieKind::wrong_from_step:
+        case LieKind::wrong_read:
             tell(spec.at, Telling::twisted);
             forge_end();
             break;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "dispute/history_tree.h"
 #include "machine/state.h"
@@ -23,10 +24,15 @@ enum class LieKind : u8 {
                         ///< too
     wrong_tag,          ///< the true history under an outputs root with another digest: contradicts itself
     garbage,            ///< a history root that nobody can open, over the true end
+    wrong_read,         ///< another computation from a step on that reads input: what Truth finds near `at`
 };
 inline constexpr LieKind kLieKinds[] = {
-    LieKind::wrong_end,         LieKind::wrong_from_step,   LieKind::wrong_way, LieKind::truncated,
-    LieKind::wrong_last_output, LieKind::wrong_past_output, LieKind::wrong_tag, LieKind::garbage};
+    LieKind::wrong_end, LieKind::wrong_from_step,   LieKind::wrong_way,
+    LieKind::truncated, LieKind::wrong_last_output, LieKind::wrong_past_output,
+    LieKind::wrong_tag, LieKind::garbage,           LieKind::wrong_read};
+/// Those that differ in more than their place: what attacks with several lies go through in turn.
+inline constexpr std::span<const LieKind> kLieShapes = std::span(kLieKinds).first<8>();
+static_assert(kLieKinds[kLieShapes.size()] == LieKind::wrong_read);
 /// "wrong-end", as the command line has it.
 const char* to_string(LieKind kind);
 /// One line for people.

@@ -86,6 +86,7 @@ TEST_F(LieTest, is_the_truth_up_to_its_step_and_not_beyond) {
     };
     for (const u64 at : {u64{0}, u64{5}, u64{7}, u64{8}, u64{63}, u64{64}, u64{150}, kSteps - 2}) {
         EXPECT_EQ(first_false(LieKind::wrong_from_step, at), at);
+        EXPECT_EQ(first_false(LieKind::wrong_read, at), at);
         EXPECT_EQ(first_false(LieKind::wrong_way, at), at);
         if (at % 64 <= 40) EXPECT_EQ(first_false(LieKind::truncated, at), at);
     }

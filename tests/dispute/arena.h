@@ -69,6 +69,7 @@ class Arena {
     ArenaOutcome run();
     void log_to(std::function<void(const std::string&)> log) { log_ = std::move(log); }
     const node::DerivedChain& chain() const { return *chain_; }
+    l1::HttpL1& l1() { return *l1_; }
 
   private:
     explicit Arena(const ArenaSpec& spec) : spec_(spec) {}

@@ -10,6 +10,9 @@
 #include <cstdlib>
 
 #include "arena.h"
+#include "base/hex.h"
+#include "l1/abi.h"
+#include "l1/json_fields.h"
 
 namespace belay::apps {
 namespace {
@@ -53,8 +56,8 @@ class Tournament : public testing::Test {
         return out;
     }
 
-    /// Plays it and holds it to the rules; prints a line of the table.
-    static void play(const ArenaSpec& spec) {
+    /// Plays it and holds it to the rules; prints a line of the table. `after`: with what is on L1 then.
+    static void play(const ArenaSpec& spec, const std::function<void(Arena&)>& after = {}) {
         const std::string kinds = dispute::summary(spec.adversaries);
         SCOPED_TRACE(kinds + "; width " + std::to_string(1 << spec.game.log2_width));
         std::string trouble;
@@ -73,6 +76,7 @@ class Tournament : public testing::Test {
         EXPECT_LE(out.honest_lost, out.honest_own_fees) << ether(out.honest_lost);
         EXPECT_LE(out.others_back, dispute::sum(out.others_bonds, out.others_fees));
         report(spec, out, kinds);
+        if (after) after(*arena);
     }
 
     static void report(const ArenaSpec& spec, const ArenaOutcome& out, const std::string& kinds) {
@@ -97,6 +101,34 @@ TEST_F(Tournament, the_honest_claim_comes_second) {
     ArenaSpec s = spec(3, 2, 3);
     s.honest_first = false;
     play(s);
+}
+
+// Every claim of a lie at a read ends in a step that L1 looks into the inbox for (I-22).
+TEST_F(Tournament, lies_where_input_is_read) {
+    ArenaSpec s = spec(3, 0, 1);
+    dispute::AttackSpec attack;
+    attack.lie = dispute::LieKind::wrong_read;
+    attack.claims = 3;
+    attack.steps = (s.batches + 1) * s.frame.steps_per_frame();
+    s.adversaries = dispute::players_of(attack);
+    play(s, [](Arena& arena) {
+        u64 steps = 0, proofs = 0;
+        const auto head = arena.l1().block(l1::BlockTag::latest);
+        ASSERT_TRUE(head);
+        for (u64 n = 0; n <= head->number; ++n) {
+            const auto block = arena.l1().rpc().read("eth_getBlockByNumber", {l1::quantity(n), true});
+            ASSERT_TRUE(block);
+            for (const auto& tx : (*block)["transactions"]) {
+                const Bytes input = from_hex(tx["input"].get<std::string>()).value_or(Bytes{});
+                const auto call = l1::abi_decode_call(
+                    "decide(bytes32,uint32,uint32,bytes,(bytes32,bytes32[]),bytes,bytes,bytes)", input);
+                steps += call.has_value();
+                proofs += call && !(*call)[6].bytes().empty();
+            }
+        }
+        EXPECT_GE(proofs, 3u);
+        EXPECT_EQ(proofs, steps);
+    });
 }
 
 TEST_F(Tournament, full) {
