@@ -111,7 +111,7 @@ TEST_F(ChallengerTest, AClaimThatContradictsItselfNeedsNoGame) {
     ASSERT_EQ(chain->claims().size(), 1u);
     // Nothing of it is in any transaction: only the event shows its outputs (C-14).
     const node::ClaimProposed& claim = chain->claims().at(chain->claims().ids().front()).proposed;
-    EXPECT_NE(claim.proposer, liar->key.address());
+    EXPECT_NE(claim.proposer, liars.back().sender->key.address());
     EXPECT_FALSE(l1->code(claim.proposer).value_or(Bytes{}).empty());
     const auto transaction = l1->transaction(claim.transaction);
     ASSERT_TRUE(transaction && *transaction);

@@ -7,7 +7,10 @@
 #include "apps/belay/deployment.h"
 #include "base/hex.h"
 #include "crypto/keccak.h"
+#include "kzg/kzg.h"
+#include "l1/blobs.h"
 #include "l1/json_fields.h"
+#include "wire/blob.h"
 
 namespace belay::apps {
 
@@ -19,12 +22,6 @@ using dispute::Move;
 using dispute::MoveKind;
 
 namespace {
-
-Hash twist(const Hash& root) {
-    Bytes bytes{1};
-    append(bytes, root);
-    return crypto::keccak256(bytes);
-}
 
 Bytes as_bytes(ByteView view) { return {view.begin(), view.end()}; }
 
@@ -41,15 +38,11 @@ l1::ProgramFacts facts_of(const machine::Program& program) {
             id.manifest.ledger_layout};
 }
 
-Bytes call_of(const rollup::Proposal& proposal) {
-    return l1::calls::propose({proposal.claim.parent,
-                               proposal.claim.history_root,
+Bytes call_of(const rollup::Proposal& proposal, const Bytes& openings) {
+    return l1::calls::propose({proposal.claim.parent, proposal.claim.history_root,
                                as_bytes(proposal.parent_state.encode()),
-                               as_bytes(proposal.end_state.encode()),
-                               proposal.history.path,
-                               proposal.entries,
-                               proposal.outputs,
-                               {}});
+                               as_bytes(proposal.end_state.encode()), proposal.history.path, proposal.entries,
+                               proposal.outputs, openings});
 }
 
 /// A contract that makes one call, which stands behind its code, and passes on what it is paid.
@@ -71,32 +64,24 @@ Bytes relay_code(const Address& to, const Bytes& call) {
 
 // ---- the lie
 
-LiarsHistories::LiarsHistories(const node::DerivedChain& chain, node::StepSource& steps,
-                               const rollup::Parent& parent, u64 position, LieAt at)
-    : chain_(chain), steps_(steps), parent_(parent), at_(at) {
-    u64 leaf = 0;  // of the claim
+LiarsHistories::LiarsHistories(const node::DerivedChain& chain, node::TrueHistories& truth,
+                               const rollup::Parent& parent, u64 position, LieAt at, u8 salt)
+    : chain_(chain), truth_(truth), parent_(parent), at_(at), salt_(salt) {
+    const u64 batches = position - parent.position;
+    const u64 last = chain.rollup().frame.last_leaf(batches).value;
+    end_ = chain.results()[position - 1].batch.end;
+    end_.memory_root[0] ^= salt;
     std::vector<Hash> digests;
+    std::vector<LeafRun> told;
+    u64 leaf = 0;  // of the claim
     for (u64 entry = parent.position; entry < position; ++entry) {
-        rollup::BatchResult batch = chain.results()[entry].batch;
-        const bool last = entry + 1 == position;
-        if (last) batch.end.memory_root[0] ^= 1;
-        std::vector<LeafRun> told;
-        u64 left = chain.rollup().frame.strides_per_frame();
+        const rollup::BatchResult& batch = chain.results()[entry].batch;
         for (const LeafRun& run : batch.strides)
-            for (u64 i = 0; i < run.count; ++i, ++leaf, --left) {
-                const bool false_end = last && left == 1;
-                append_run(told, false_end          ? batch.end.root()
-                                 : leaf < at.stride ? run.root
-                                                    : twist(run.root));
-            }
-        batch.strides = std::move(told);
-        dispute::HistoryBuilder builder;
-        for (const LeafRun& run : batch.strides) builder.append(run.root, run.count);
-        batch.history = builder.commit();
+            for (u64 i = 0; i < run.count; ++i, ++leaf)
+                append_run(told, leaf == last ? end_.root() : leaf < at.stride ? run.root : twist(run.root));
         digests.push_back(batch.output_digest());
-        batches_.push_back(std::move(batch));
     }
-    tree_ = rollup::claim_history(batches_, chain.rollup().frame);
+    tree_ = dispute::HistoryTree::from_runs(told, chain.rollup().frame.history_levels(batches));
     tag_ = rollup::outputs_root(digests);
 }
 
@@ -105,11 +90,13 @@ LiarsHistories::Answer LiarsHistories::of_round(const Hash&, const dispute::Tour
     return {Standing::known, &*tree_, tag_};
 }
 
-LiarsHistories::Answer LiarsHistories::of_stride(const Hash&, const dispute::Tournament&) {
+// Only where the lie begins: after it he has nothing to show.
+LiarsHistories::Answer LiarsHistories::of_stride(const Hash&, const dispute::Tournament& inner) {
+    const u64 frame = chain_.rollup().frame.strides_per_frame();
+    const node::StrideAt own{parent_.position + at_.stride / frame, {at_.stride % frame}};
+    if (truth_.stride_of(inner) != own) return {};
     if (!inner_) {
-        const u64 frame = chain_.rollup().frame.strides_per_frame();
-        const dispute::HistoryTree* steps =
-            steps_.steps({parent_.position + at_.stride / frame, {at_.stride % frame}});
+        const dispute::HistoryTree* steps = truth_.steps().steps(own);
         if (steps == nullptr) return {Standing::not_yet, nullptr, {}};
         const u64 count = chain_.rollup().frame.steps_per_stride();
         std::vector<Hash> leaves;
@@ -121,14 +108,24 @@ LiarsHistories::Answer LiarsHistories::of_stride(const Hash&, const dispute::Tou
     return {Standing::known, &*inner_, {}};
 }
 
+Hash LiarsHistories::twist(const Hash& root) const {
+    Bytes bytes{salt_};
+    append(bytes, root);
+    return crypto::keccak256(bytes);
+}
+
 // ---- the network
 
 bool DisputeNet::Sender::send(const Address& to, Bytes data, const U256& value) {
     l1::TxRequest request;
-    request.id = "tx/" + std::to_string(sent++);
     request.to = to;
     request.data = std::move(data);
     request.value = value;
+    return send(std::move(request));
+}
+
+bool DisputeNet::Sender::send(l1::TxRequest request) {
+    request.id = "tx/" + std::to_string(sent++);
     const auto done = txs.submit(request);
     if (!done) {
         std::cerr << "not sent: " << to_string(done.error()) << '\n';
@@ -151,7 +148,6 @@ void DisputeNet::SetUp() {
     dev = std::make_unique<l1::DevChain>(*l1);
     const auto key = [](std::size_t i) { return *parse_key(std::string(l1::dev_private_key(i))); };
     sequencer = std::make_unique<Sender>(*l1, key(0));
-    liar = std::make_unique<Sender>(*l1, key(1));
     challenger_key = key(2);
     std::ofstream(folder / "key") << l1::dev_private_key(2);
     ASSERT_TRUE(deploy());
@@ -159,8 +155,8 @@ void DisputeNet::SetUp() {
 
 void DisputeNet::TearDown() {
     challenger.reset();
+    liars.clear();
     truth.reset();
-    lies.reset();
     steps.reset();
     view.reset();
     chain.reset();
@@ -174,11 +170,10 @@ void DisputeNet::TearDown() {
 }
 
 bool DisputeNet::deploy() {
-    const fs::path package = fs::path(BELAY_PROGRAMS) / "counter";
-    std::ifstream file(package / "counter.elf", std::ios::binary);
+    std::ifstream file(package() / (program() + ".elf"), std::ios::binary);
     const Bytes elf(std::istreambuf_iterator<char>(file), {});
-    const auto program = machine::Program::from_elf(elf);
-    if (!program) return false;
+    const auto loaded = machine::Program::from_elf(elf);
+    if (!loaded) return false;
     auto code = l1::step_init_code();
     const auto step = l1::deploy(sequencer->txs, "step", *code);
     if (!step) return false;
@@ -192,7 +187,7 @@ bool DisputeNet::deploy() {
     const auto game = l1::deploy(sequencer->txs, "game", *code);
     if (!game) return false;
     l1::RollupConfig config;
-    config.program = facts_of(**program);
+    config.program = facts_of(**loaded);
     config.sequencer = sequencer->key.address();
     config.game = *game;
     config.log2_frame = kFrame.log2_frame;
@@ -215,17 +210,19 @@ bool DisputeNet::deploy() {
     store = std::move(*opened);
     chain = std::make_unique<node::DerivedChain>(
         *l1, rollup, node::FollowerConfig{}, node::Archive(*store),
-        node::ExecutorConfig{package / "counter.elf", package / "counter.so", {}}, node::ChainHooks{});
+        node::ExecutorConfig{package() / (program() + ".elf"), package() / (program() + ".so"), {}},
+        node::ChainHooks{});
     view = std::make_unique<node::GameView>(*l1, rollup, *gas, node::FollowerConfig{});
     steps = std::make_unique<node::StrideSteps>(*chain, node::Archive(*store), folder / "observed", nullptr);
     truth = std::make_unique<node::TrueHistories>(*chain, *view, *steps);
     return true;
 }
 
-bool DisputeNet::post_batch(const Bytes& batch) {
+bool DisputeNet::post_batch(const Bytes& batch, u64 queue_upto) {
     const auto views = l1::RollupViews::at(*l1, rollup.rollup);
     const auto number = views ? views->batch_count() : l1::L1Result<u64>(u64{0});
-    return number && sequencer->send(rollup.inbox, l1::calls::submit_calldata_batch(batch, *number, 0));
+    return number &&
+           sequencer->send(rollup.inbox, l1::calls::submit_calldata_batch(batch, *number, queue_upto));
 }
 
 bool DisputeNet::observe() {
@@ -241,17 +238,50 @@ bool DisputeNet::observe() {
     return false;
 }
 
+bool DisputeNet::post_blob_batch(const Bytes& batch) {
+    const auto views = l1::RollupViews::at(*l1, rollup.rollup);
+    const auto number = views ? views->batch_count() : l1::L1Result<u64>(u64{0});
+    const Bytes packed = wire::pack_blobs(batch);
+    std::vector<l1::Blob> blobs(packed.size() / wire::kBlobSize);
+    for (std::size_t i = 0; i < blobs.size(); ++i)
+        std::copy_n(packed.data() + i * wire::kBlobSize, wire::kBlobSize, blobs[i].data());
+    if (!number) return false;
+    auto sidecar = l1::make_sidecar(std::move(blobs));
+    if (!sidecar) return false;
+    l1::TxRequest request;
+    request.to = rollup.inbox;
+    request.data = l1::calls::submit_blob_batch(*number, 0);
+    request.gas_limit = 2'000'000;
+    request.sidecar = std::move(*sidecar);
+    return sequencer->send(std::move(request));
+}
+
+DisputeNet::Sender& DisputeNet::new_liar() {
+    // Keys 0 and 2 are the sequencer's and the challenger's.
+    const std::string key(l1::dev_private_key(3 + liars.size()));
+    liars.push_back({std::make_unique<Sender>(*l1, *parse_key(key)), nullptr});
+    return *liars.back().sender;
+}
+
 bool DisputeNet::post_lie(LieAt at) {
     if (!observe()) return false;
     const auto parent = chain->parent_at(chain->claims().newest_final());
     if (!parent) return false;
-    lies = std::make_unique<LiarsHistories>(*chain, *steps, *parent, chain->results().size(), at);
-    const auto proposal = rollup::build_claim(*parent, lies->batches(), kFrame);
+    Sender& sender = new_liar();
+    liars.back().lies = std::make_unique<LiarsHistories>(*chain, *truth, *parent, chain->results().size(), at,
+                                                         static_cast<u8>(liars.size()));
+    auto proposal = chain->build(*parent, chain->results().size());
     if (!proposal) {
         ADD_FAILURE() << rollup::to_string(proposal.error());
         return false;
     }
-    return propose(*proposal);
+    const LiarsHistories& lies = *liars.back().lies;
+    const auto last = kFrame.last_leaf(proposal->outputs.size());
+    proposal->history = {lies.tree().root(), lies.tree().path(last)};
+    proposal->claim.history_root = lies.tree().root();
+    proposal->end_state = lies.end();
+    proposal->claim.end_root = lies.end().root();
+    return propose(sender, *proposal);
 }
 
 bool DisputeNet::post_contradiction(std::size_t batch) {
@@ -264,30 +294,41 @@ bool DisputeNet::post_contradiction(std::size_t batch) {
     header->outbox_root = Hash::from(Bytes(32, 0x22));
     header->outbox_count = 1;
     proposal->outputs[batch] = wire::encode(*header);
-    return propose_by_contract(*proposal);
+    return propose_by_contract(new_liar(), *proposal);
 }
 
-bool DisputeNet::propose(const rollup::Proposal& proposal) {
+bool DisputeNet::propose(Sender& liar, const rollup::Proposal& proposal) {
+    const kzg::Kzg& kzg = kzg::Kzg::instance();
+    Bytes openings;
+    for (const wire::BlobEvaluation& evaluation : proposal.evaluations) {
+        const auto blob = node::Archive(*store).get(evaluation.versioned_hash);
+        if (!blob || !*blob) return false;
+        const auto commitment = kzg.commit(**blob);
+        const auto opening = kzg.open(**blob, evaluation.z);
+        if (!commitment || !opening) return false;
+        append(openings, *commitment);
+        append(openings, opening->proof);
+    }
     const auto views = l1::RollupViews::at(*l1, rollup.rollup);
     const auto bond = views->bond(proposal.outputs.size());
-    return bond && liar->send(rollup.claims, call_of(proposal), *bond);
+    return bond && liar.send(rollup.claims, call_of(proposal, openings), *bond);
 }
 
-bool DisputeNet::propose_by_contract(const rollup::Proposal& proposal) {
+bool DisputeNet::propose_by_contract(Sender& liar, const rollup::Proposal& proposal) {
     // Put there by the development chain, so that not even its deployment shows the call.
     const Address relay = Address::from(Bytes(20, 0xc0));
-    const auto put = l1->rpc().read("anvil_setCode",
-                                    {to_hex(relay), to_hex(relay_code(rollup.claims, call_of(proposal)))});
+    const auto put = l1->rpc().read(
+        "anvil_setCode", {to_hex(relay), to_hex(relay_code(rollup.claims, call_of(proposal, {})))});
     const auto views = l1::RollupViews::at(*l1, rollup.rollup);
     const auto bond = views->bond(proposal.outputs.size());
-    return put && bond && liar->send(relay, {}, *bond);
+    return put && bond && liar.send(relay, {}, *bond);
 }
 
 bool DisputeNet::start_challenger(std::vector<std::string> more) {
     std::vector<std::string> command = {BELAY_BINARY, "challenge",
                                         "--l1",       anvil->url(),
                                         "--rollup",   to_hex(rollup.rollup),
-                                        "--program",  (fs::path(BELAY_PROGRAMS) / "counter").string(),
+                                        "--program",  package().string(),
                                         "--key",      (folder / "key").string(),
                                         "--data",     (folder / "challenger").string(),
                                         "--poll",     "50"};
@@ -298,9 +339,8 @@ bool DisputeNet::start_challenger(std::vector<std::string> more) {
 bool DisputeNet::start_node() {
     std::vector<std::string> command = {BELAY_BINARY, "node"};
     for (const std::string& setting :
-         {"node.data=" + (folder / "node").string(),
-          "node.program=" + (fs::path(BELAY_PROGRAMS) / "counter").string(), "l1.url=" + anvil->url(),
-          "l1.rollup=" + to_hex(rollup.rollup), std::string("l1.poll_ms=50"),
+         {"node.data=" + (folder / "node").string(), "node.program=" + package().string(),
+          "l1.url=" + anvil->url(), "l1.rollup=" + to_hex(rollup.rollup), std::string("l1.poll_ms=50"),
           std::string("roles.sequencer=false"), std::string("roles.batcher=false"),
           "keys.proposer_file=" + (folder / "key").string(), std::string("proposer.finalize_every_ms=200"),
           std::string("rpc.port=0")}) {
@@ -326,39 +366,53 @@ std::string DisputeNet::challenger_log() const {
 
 // ---- time
 
-// The liar plays his part down to the one step, and leaves all the rest to us.
-void DisputeNet::liar_acts() {
-    if (!lies || !view->head()) return;
-    const auto plan = dispute::plan(view->state(), view->head()->timestamp, *lies, liar->key.address());
-    for (const Move& move : plan.moves) {
-        if (move.kind == MoveKind::open) {
-            std::vector<std::array<Hash, 2>> nodes;
-            for (const auto& node : move.nodes) nodes.push_back({node.left, node.right});
-            EXPECT_TRUE(liar->send(rollup.game, l1::game_calls::open(nodes)));
-        } else if (move.kind == MoveKind::join_stride) {
-            const auto own = lies->of_stride(move.id, {});
-            if (own.tree == nullptr) continue;
-            const dispute::LeafIndex last{kFrame.steps_per_stride() - 1};
-            EXPECT_TRUE(liar->send(rollup.game,
-                                   l1::game_calls::join_stride(move.id, own.tree->root(),
-                                                               own.tree->leaf(last), own.tree->path(last)),
-                                   move.value));
+// The liars play their part down to the one step, and leave all the rest to us.
+void DisputeNet::liars_act() {
+    if (!view->head()) return;
+    for (const Liar& liar : liars) {
+        if (!liar.lies) continue;
+        Sender& sender = *liar.sender;
+        const auto plan =
+            dispute::plan(view->state(), view->head()->timestamp, *liar.lies, sender.key.address());
+        for (const Move& move : plan.moves) {
+            if (move.kind == MoveKind::open) {
+                std::vector<std::array<Hash, 2>> nodes;
+                for (const auto& node : move.nodes) nodes.push_back({node.left, node.right});
+                EXPECT_TRUE(sender.send(rollup.game, l1::game_calls::open(nodes)));
+            } else if (move.kind == MoveKind::join_stride) {
+                const auto own = liar.lies->of_stride(move.id, view->state().tournaments.at(move.id));
+                if (own.tree == nullptr) continue;
+                const dispute::LeafIndex last{kFrame.steps_per_stride() - 1};
+                EXPECT_TRUE(
+                    sender.send(rollup.game,
+                                l1::game_calls::join_stride(move.id, own.tree->root(), own.tree->leaf(last),
+                                                            own.tree->path(last)),
+                                move.value));
+            }
         }
     }
+}
+
+// The liars are not to run out of time before they have moved.
+bool DisputeNet::is_liars_turn() {
+    return std::ranges::any_of(liars, [&](const Liar& liar) {
+        if (!liar.lies) return false;
+        const auto plan =
+            dispute::plan(view->state(), view->head()->timestamp, *liar.lies, liar.sender->key.address());
+        return plan.computing || std::ranges::any_of(plan.moves, [](const Move& move) {
+                   return move.kind == MoveKind::open || move.kind == MoveKind::join_stride;
+               });
+    });
 }
 
 // While the honest side has work, a second at a time; else straight to the next time that counts.
 void DisputeNet::let_time_pass() {
     const u64 now = view->head()->timestamp;
     const auto plan = dispute::plan(view->state(), now, *truth, challenger_key->address());
-    // The liar is not to run out of time before he has moved.
-    const auto his = lies ? dispute::plan(view->state(), now, *lies, liar->key.address()) : dispute::Plan{};
-    const bool his_turn = his.computing || std::ranges::any_of(his.moves, [](const Move& move) {
-                              return move.kind == MoveKind::open || move.kind == MoveKind::join_stride;
-                          });
-    const bool busy = his_turn || plan.computing || std::ranges::any_of(plan.moves, [](const Move& move) {
-                          return move.kind != MoveKind::refund && move.kind != MoveKind::collect;
-                      });
+    const bool busy =
+        is_liars_turn() || plan.computing || std::ranges::any_of(plan.moves, [](const Move& move) {
+            return move.kind != MoveKind::refund && move.kind != MoveKind::collect;
+        });
     if (!busy && plan.wait_until != dispute::kNever)
         EXPECT_TRUE(dev->set_next_timestamp(std::max(plan.wait_until, now + 1)));
     EXPECT_TRUE(dev->mine(1));
@@ -370,7 +424,7 @@ bool DisputeNet::play(const std::function<bool()>& done, std::chrono::seconds pa
     while (Clock::now() < until) {
         if (!observe()) return false;
         if (done() || !challenger->running()) return true;
-        liar_acts();
+        liars_act();
         // Two looks of the challenger at every block.
         if (Clock::now() >= next_block && observe() && view->head()) {
             let_time_pass();

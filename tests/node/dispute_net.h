@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A dispute in a box: anvil with the game's contracts, the counter program under small frames, a liar with a
-// claim that is false from one step on, and `belay challenge` as a real process. The test moves L1's clock to
+// A dispute in a box: anvil with the game's contracts, a small program under small frames, liars with claims
+// that are false from one step on, and `belay challenge` as a real process. The test moves L1's clock to
 // the next time at which something is due, so hours of the game take seconds.
 #pragma once
 
@@ -25,19 +25,24 @@ struct LieAt {
 /// The false history, and its false steps inside the stride where it begins.
 class LiarsHistories final : public dispute::OwnHistories {
   public:
-    LiarsHistories(const node::DerivedChain& chain, node::StepSource& steps, const rollup::Parent& parent,
-                   u64 position, LieAt at);
+    /// Lies of another `salt` share nothing from where they begin.
+    LiarsHistories(const node::DerivedChain& chain, node::TrueHistories& truth, const rollup::Parent& parent,
+                   u64 position, LieAt at, u8 salt);
 
-    const std::vector<rollup::BatchResult>& batches() const { return batches_; }
+    const dispute::HistoryTree& tree() const { return *tree_; }
+    const machine::StatePreimage& end() const { return end_; }
     Answer of_round(const Hash& id, const dispute::Tournament& round) override;
     Answer of_stride(const Hash& id, const dispute::Tournament& inner) override;
 
   private:
+    Hash twist(const Hash& root) const;
+
     const node::DerivedChain& chain_;
-    node::StepSource& steps_;
+    node::TrueHistories& truth_;
     const rollup::Parent parent_;
     const LieAt at_;
-    std::vector<rollup::BatchResult> batches_;
+    const u8 salt_;
+    machine::StatePreimage end_;
     std::optional<dispute::HistoryTree> tree_, inner_;
     Hash tag_;
 };
@@ -49,10 +54,16 @@ class DisputeNet : public testing::Test {
     void SetUp() override;
     /// Kept, and named, when the test failed.
     void TearDown() override;
+    /// Of programs/.
+    virtual std::string program() const { return "counter"; }
     bool deploy();
-    bool post_batch(const Bytes& batch);
+    /// After what waits in the queue before `queue_upto`.
+    bool post_batch(const Bytes& batch, u64 queue_upto = 0);
     /// Everything on L1 is known to the test's own chain.
     bool observe();
+    /// A blob batch, as the batcher makes one of the same bytes.
+    bool post_blob_batch(const Bytes& batch);
+    /// Each by another liar, of one round.
     bool post_lie(LieAt at);
     /// The true history, and other outputs of an entry in the midst: the claim contradicts itself (G-12). A
     /// contract proposes it out of its own code, so no transaction shows what L1 was shown.
@@ -65,14 +76,18 @@ class DisputeNet : public testing::Test {
     /// Time passes until `done`, the challenger's process ends or patience does; false in the last case.
     bool play(const std::function<bool()>& done, std::chrono::seconds patience = std::chrono::seconds(240));
     bool run(const std::vector<std::string>& command);
-    void liar_acts();
+    void liars_act();
+    bool is_liars_turn();
     void let_time_pass();
     /// The challenger's process has ended by itself, with all right.
     void expect_victory();
 
     struct Sender;
-    bool propose(const rollup::Proposal& proposal);
-    bool propose_by_contract(const rollup::Proposal& proposal);
+    struct Liar;
+    Sender& new_liar();
+    bool propose(Sender& liar, const rollup::Proposal& proposal);
+    bool propose_by_contract(Sender& liar, const rollup::Proposal& proposal);
+    std::filesystem::path package() const { return std::filesystem::path(BELAY_PROGRAMS) / program(); }
 
     struct Sender {
         l1::MemoryJournal journal;
@@ -80,14 +95,19 @@ class DisputeNet : public testing::Test {
         l1::TxManager txs;
         Sender(l1::L1& l1, const ecdsa::PrivateKey& own) : key(own), txs(l1, key, journal) {}
         bool send(const Address& to, Bytes data, const U256& value = {});
+        bool send(l1::TxRequest request);
         u64 sent = 0;
+    };
+    struct Liar {
+        std::unique_ptr<Sender> sender;
+        std::unique_ptr<LiarsHistories> lies;
     };
 
     std::filesystem::path folder;
     std::unique_ptr<l1::Anvil> anvil;
     std::unique_ptr<l1::HttpL1> l1;
     std::unique_ptr<l1::DevChain> dev;
-    std::unique_ptr<Sender> sequencer, liar;
+    std::unique_ptr<Sender> sequencer;
     std::optional<ecdsa::PrivateKey> challenger_key;
     node::RollupInfo rollup;
     std::unique_ptr<node::Store> store;
@@ -95,7 +115,7 @@ class DisputeNet : public testing::Test {
     std::unique_ptr<node::GameView> view;
     std::unique_ptr<node::StrideSteps> steps;
     std::unique_ptr<node::TrueHistories> truth;
-    std::unique_ptr<LiarsHistories> lies;
+    std::vector<Liar> liars;
     std::optional<Child> challenger;
     int runs = 0;
 };
