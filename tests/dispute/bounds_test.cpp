@@ -21,7 +21,7 @@ constexpr GasTable kGas{.open = 55'000,
                         .open_stride = 460'000,
                         .join_stride = 320'000,
                         .timeout = 320'000,
-                        .decide = 4'370'000,
+                        .decide = 4'470'000,
                         .contradict = 135'000,
                         .settle = 160'000};
 
