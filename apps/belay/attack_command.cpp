@@ -17,7 +17,7 @@ struct AttackOptions {
     std::string devnet = default_devnet_folder().string(), kind = "plain", lie;
     u32 claims = 1;
     std::optional<u64> at;
-    u64 seed = 1;
+    u64 seed = 1, reorg = 0;
     bool as_json = false;
 };
 
@@ -64,6 +64,7 @@ void print_report(const AttackReport& report, bool as_json) {
                           {"over", report.over},
                           {"won", report.won},
                           {"delay", report.delay},
+                          {"reorgs", report.reorgs},
                           {"lost", to_hex(report.lost.to_hash())},
                           {"accounts", accounts}};
         fmt::print("{}\n", all.dump());
@@ -90,6 +91,7 @@ int run(const AttackOptions& options) {
     config.attack.claims = options.claims;
     config.attack.at = options.at;
     config.attack.seed = options.seed;
+    config.reorg_depth = options.reorg;
     if (!options.lie.empty()) {
         config.attack.lie = dispute::lie_kind(options.lie);
         if (!config.attack.lie) return usage("no lie is called " + options.lie);
@@ -122,6 +124,10 @@ void add_attack(CLI::App& app, Exit& exit) {
         ->check(CLI::Range(1, 1024));
     command->add_option("--at", options->at, "The step of the claim from which on it is false");
     command->add_option("--seed", options->seed, "Of what is left to chance")->capture_default_str();
+    command
+        ->add_option("--reorg", options->reorg,
+                     "Blocks that L1 loses, with everybody's moves in them, three times during the game")
+        ->check(CLI::Range(0, 64));
     command->add_flag("--json", options->as_json, "One JSON object a line: each move, then the report");
     command->footer(
         "Only on a development chain: anvil, chain id 31337, whose deployment file is in the folder.\n"

@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "dispute/bonds.h"
 #include "dispute/bracket.h"
+#include "l1/dev_chain.h"
 #include "l1/game_contract.h"
 #include "node/stride_steps.h"
 
@@ -36,6 +37,7 @@ class Run {
     Done follow();
     Done begin();
     Done play();
+    Done reorganise();
     std::optional<Hash> running_round() const;
     bool finished() const;
     AttackReport report() const;
@@ -50,7 +52,10 @@ class Run {
     std::unique_ptr<node::StrideSteps> steps_;
     std::unique_ptr<Attacker> attacker_;
     Hash round_;
+    u64 reorgs_ = 0;
 };
+
+constexpr u64 kMostReorgs = 3, kMovesBetweenReorgs = 6;
 
 Run::Done Run::prepare() {
     if (const auto why = why_not_attackable(l1_)) return fail(*why);
@@ -136,8 +141,22 @@ bool Run::finished() const {
     return attacker_->wait_until() == dispute::kNever || view_->head()->timestamp > found->second.over_at;
 }
 
+// Takes back the newest blocks, with everybody's moves in them, when the game has gone on for a while.
+Run::Done Run::reorganise() {
+    if (config_.reorg_depth == 0 || reorgs_ == kMostReorgs) return {};
+    u64 moves = 0;
+    for (const PlayerAccount& account : attacker_->accounts()) moves += account.moves;
+    if (moves < (reorgs_ + 1) * kMovesBetweenReorgs) return {};
+    if (const auto done = l1::DevChain(l1_).reorg(config_.reorg_depth); !done)
+        return fail("the reorg: " + to_string(done.error()));
+    ++reorgs_;
+    event_({{"move", "reorg"}, {"blocks", config_.reorg_depth}, {"player", "L1"}});
+    return {};
+}
+
 Run::Done Run::play() {
     while (!stop_.stop_requested() && !finished()) {
+        if (auto done = reorganise(); !done) return done;
         if (auto followed = follow(); !followed) return followed;
         attacker_->look_after();
         if (view_->head()) attacker_->step(view_->head()->timestamp + 1);
@@ -151,6 +170,7 @@ AttackReport Run::report() const {
     AttackReport out;
     out.round = round_;
     out.accounts = attacker_->accounts();
+    out.reorgs = reorgs_;
     U256 back;
     for (const PlayerAccount& account : out.accounts) {
         out.lost = dispute::sum(out.lost, dispute::sum(account.bonds, account.fees));

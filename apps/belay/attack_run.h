@@ -15,11 +15,13 @@ struct AttackRunConfig {
     std::filesystem::path folder;  ///< for what the attacker derives; made
     dispute::AttackSpec attack;    ///< `steps` is filled in
     std::chrono::milliseconds poll{250};
+    u64 reorg_depth = 0;  ///< blocks that L1 loses, three times in the middle of the game; 0: none
 };
 
 struct AttackReport {
     bool won = false;  ///< a false claim: never
     bool over = false;
+    u64 reorgs = 0;  ///< made
     Hash round;
     u64 position = 0;  ///< of the claims in it
     dispute::Seconds delay = 0;
