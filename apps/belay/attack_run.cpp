@@ -7,7 +7,7 @@
 #include "dispute/bonds.h"
 #include "dispute/bracket.h"
 #include "l1/dev_chain.h"
-#include "l1/game_contract.h"
+#include "node/challenge.h"
 #include "node/stride_steps.h"
 
 namespace belay::apps {
@@ -61,7 +61,7 @@ Run::Done Run::prepare() {
     if (const auto why = why_not_attackable(l1_)) return fail(*why);
     const auto info = node::describe_rollup(l1_, config_.deployment.rollup);
     if (!info) return fail("the rollup: " + to_string(info.error()));
-    const auto gas = l1::GameViews(l1_, info->game).gas_table();
+    const auto gas = node::read_gas_table(l1_, info->game);
     if (!gas) return fail("the game: " + to_string(gas.error()));
     std::error_code ignored;
     fs::create_directories(config_.folder, ignored);
@@ -74,11 +74,7 @@ Run::Done Run::prepare() {
     chain_ = std::make_unique<node::DerivedChain>(
         l1_, *info, node::FollowerConfig{}, archive,
         node::ExecutorConfig{package / (name + ".elf"), package / (name + ".so"), {}}, node::ChainHooks{});
-    view_ = std::make_unique<node::GameView>(
-        l1_, *info,
-        dispute::GasTable{gas->open, gas->open_stride, gas->join_stride, gas->timeout, gas->decide,
-                          gas->contradict, gas->settle},
-        node::FollowerConfig{});
+    view_ = std::make_unique<node::GameView>(l1_, *info, *gas, node::FollowerConfig{});
     steps_ = std::make_unique<node::StrideSteps>(*chain_, archive, config_.folder / "steps", nullptr);
     attacker_ = std::make_unique<Attacker>(l1_, *chain_, *view_, *steps_, archive, event_);
     return follow();

@@ -5,11 +5,11 @@
 #include "dispute/bonds.h"
 #include "dispute/bracket.h"
 #include "dispute/own_walk.h"
-#include "kzg/kzg.h"
 #include "l1/contracts.h"
 #include "l1/game_contract.h"
 #include "l1/json_fields.h"
 #include "l1/tx_fees.h"
+#include "node/claim_sender.h"
 
 namespace belay::apps {
 
@@ -132,14 +132,13 @@ std::optional<Attacker::CallTo> Attacker::write(Member& member, const Move& move
 std::optional<Attacker::CallTo> Attacker::claim(Member& member, const Hash& id, const Tournament& round) {
     const auto p = truth_.proposal(*member.player, id, round);
     if (!p) return std::nullopt;
-    const auto kzg = kzg_proofs(*p);
+    const auto kzg = node::kzg_proofs(*p, archive_);
     if (!kzg) return std::nullopt;
     CallTo out;
     out.to = chain_.rollup().claims;
     out.gas = kMostGas / 4;
     out.value = bond_of(view_.state().params, view_.state().gas, 0, round.height);
-    out.data = l1::calls::propose({p->claim.parent, p->claim.history_root, bytes_of(p->parent_state),
-                                   bytes_of(p->end_state), p->history.path, p->entries, p->outputs, *kzg});
+    out.data = node::propose_call(*p, *kzg);
     return out;
 }
 
@@ -174,21 +173,6 @@ std::optional<Bytes> Attacker::open_stride(Member& member, const Move& move) {
     if (leaf % frame == frame - 1 && leaf >= frame && !shown(leaf - frame, parent)) return std::nullopt;
     return l1::game_calls::open_stride(move.id, move.x, move.y, encode_walk(*walk), before, state_before,
                                        parent);
-}
-
-std::optional<Bytes> Attacker::kzg_proofs(const rollup::Proposal& proposal) {
-    const kzg::Kzg& kzg = kzg::Kzg::instance();
-    Bytes out;
-    for (const wire::BlobEvaluation& evaluation : proposal.evaluations) {
-        const auto blob = archive_.get(evaluation.versioned_hash);
-        if (!blob || !*blob) return std::nullopt;
-        const auto commitment = kzg.commit(**blob);
-        const auto opening = kzg.open(**blob, evaluation.z);
-        if (!commitment || !opening) return std::nullopt;
-        append(out, *commitment);
-        append(out, opening->proof);
-    }
-    return out;
 }
 
 // ---- L1

@@ -73,7 +73,6 @@ class Attacker {
     std::optional<CallTo> claim(Member& member, const Hash& id, const dispute::Tournament& round);
     std::optional<Bytes> join_stride(Member& member, const dispute::Move& move);
     std::optional<Bytes> open_stride(Member& member, const dispute::Move& move);
-    std::optional<Bytes> kzg_proofs(const rollup::Proposal& proposal);
     bool send(std::size_t member, const dispute::Move& move, const CallTo& call);
     void tell(const Member& member, const std::string& what, nlohmann::json more) const;
 

@@ -12,6 +12,7 @@
 #include "base/hex.h"
 #include "client/client.h"
 #include "machine/program.h"
+#include "node/rollup_info.h"
 
 namespace belay::apps {
 namespace {
@@ -42,19 +43,6 @@ unsigned free_port() {
         port = ntohs(address.sin_port);
     ::close(socket);
     return port;
-}
-
-l1::ProgramFacts facts_of(const machine::Program& program) {
-    const machine::ProgramIdentity& id = program.identity();
-    return {id.code_root_keccak,
-            crypto::to_hash(id.code_root_poseidon2),
-            crypto::to_hash(id.initial_memory_root),
-            id.entry,
-            id.manifest.exit_entry,
-            id.manifest.ledger_base,
-            id.manifest.ledger_stride,
-            id.manifest.ledger_capacity,
-            id.manifest.ledger_layout};
 }
 
 Bytes clearing_config(const Address& token) {
@@ -111,7 +99,7 @@ bool Devnet::deploy() {
     if (!game) return false;
 
     l1::RollupConfig config;
-    config.program = facts_of(**program);
+    config.program = node::program_facts(**program);
     config.sequencer = dev_key("sequencer").key.address();
     config.game = *game;
     config.log2_frame = kDevnetLog2Frame;

@@ -8,10 +8,10 @@
 #include "dispute/bonds.h"
 #include "dispute/walk.h"
 #include "l1/abi.h"
-#include "l1/game_contract.h"
 #include "machine/disassemble.h"
 #include "machine/program.h"
 #include "machine/state.h"
+#include "node/challenge.h"
 #include "node/challenger.h"
 #include "node/game_events.h"
 
@@ -50,10 +50,9 @@ GameShow::GameShow(l1::L1& l1, const l1::RollupDescription& rollup, std::map<Add
 }
 
 bool GameShow::start() {
-    const auto gas = l1::GameViews(l1_, rollup_.game).gas_table();
+    const auto gas = node::read_gas_table(l1_, rollup_.game);
     if (!gas) return false;
-    state_.gas = {gas->open,   gas->open_stride, gas->join_stride, gas->timeout,
-                  gas->decide, gas->contradict,  gas->settle};
+    state_.gas = *gas;
     const bool good = poll();
     silent_ = false;
     return good;

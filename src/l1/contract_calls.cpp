@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deployment and calldata. Values that do not fit their type are a programmer's error here: every one comes
 // out of a typed C++ value.
-#include "base/check.h"
-#include "base/hex.h"
 #include "crypto/keccak.h"
 #include "l1/abi.h"
-#include "l1/contract_code.h"
+#include "l1/contract_encoding.h"
 #include "l1/contracts.h"
 #include "l1/rlp.h"
 
@@ -29,21 +27,9 @@ constexpr std::string_view kRefund =
 constexpr std::string_view kPropose = "propose((bytes32,bytes32,bytes,bytes,bytes32[],bytes,bytes[],bytes))";
 constexpr std::string_view kFinalize = "finalize(bytes32)";
 
-Bytes call(std::string_view signature, const AbiValues& values) {
-    auto out = abi_encode_call(signature, values);
-    BELAY_CHECK(out.has_value());
-    return *std::move(out);
-}
-
 template <class Items>
 AbiValue list_of(const Items& items) {
     return AbiValue(AbiValues(items.begin(), items.end()));
-}
-
-L1Result<Bytes> code_of(std::string_view hex) {
-    auto code = from_hex(hex);
-    if (!code || code->empty()) return l1_fail(L1Reason::unknown_contract, "no contract code in this build");
-    return *std::move(code);
 }
 
 }  // namespace

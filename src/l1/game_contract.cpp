@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "l1/game_contract.h"
 
-#include "base/check.h"
-#include "base/hex.h"
-#include "l1/contract_code.h"
+#include "l1/contract_encoding.h"
 #include "l1/contract_view.h"
 
 namespace belay::l1 {
@@ -29,21 +27,9 @@ constexpr std::string_view kRefund = "refund(bytes32,uint32,bytes)";
 constexpr std::string_view kFinish = "finish(bytes32)";
 constexpr std::string_view kCollect = "collect()";
 
-Bytes call(std::string_view signature, const AbiValues& values) {
-    auto out = abi_encode_call(signature, values);
-    BELAY_CHECK(out.has_value());
-    return *std::move(out);
-}
-
 AbiValue words(std::span<const Hash> hashes) { return AbiValue(AbiValues(hashes.begin(), hashes.end())); }
 AbiValue bytes(ByteView view) { return AbiValue(Bytes(view.begin(), view.end())); }
 AbiValue leaf(const GameLeaf& l) { return abi_list({l.value, words(l.path)}); }
-
-L1Result<Bytes> code_of(std::string_view hex) {
-    auto code = from_hex(hex);
-    if (!code || code->empty()) return l1_fail(L1Reason::unknown_contract, "no contract code in this build");
-    return *std::move(code);
-}
 
 }  // namespace
 

@@ -11,13 +11,13 @@ namespace {
 
 Bytes as_bytes(ByteView view) { return {view.begin(), view.end()}; }
 
+}  // namespace
+
 Bytes propose_call(const rollup::Proposal& p, Bytes kzg) {
     return l1::calls::propose({p.claim.parent, p.claim.history_root, as_bytes(p.parent_state.encode()),
                                as_bytes(p.end_state.encode()), p.history.path, p.entries, p.outputs,
                                std::move(kzg)});
 }
-
-}  // namespace
 
 l1::L1Result<l1::TxStatus> submit_again(l1::TxManager& txs, const l1::TxRequest& request) {
     if (const auto known = txs.status(request.id); known && is_final(known->state))
@@ -30,7 +30,7 @@ l1::L1Result<SentClaim> ClaimSender::propose_for(const rollup::Parent& parent, u
     if (!proposal) return l1::l1_fail(l1::L1Reason::bad_argument, rollup::to_string(proposal.error()));
     SentClaim sent{{}, claim_id(proposal->claim), parent.id, parent.position, position};
     sent.transaction = "claim/" + to_hex_plain(ByteView(sent.id).first(8));
-    const auto kzg = kzg_proofs(*proposal);
+    const auto kzg = kzg_proofs(*proposal, archive_);
     if (!kzg) return std::unexpected(kzg.error());
     const auto value = bond(position - parent.position);
     if (!value) return std::unexpected(value.error());
@@ -50,11 +50,11 @@ l1::L1Result<U256> ClaimSender::bond(u64 batches) const {
     return (*answer)[0].number();
 }
 
-l1::L1Result<Bytes> ClaimSender::kzg_proofs(const rollup::Proposal& proposal) const {
+l1::L1Result<Bytes> kzg_proofs(const rollup::Proposal& proposal, const Archive& archive) {
     const kzg::Kzg& kzg = kzg::Kzg::instance();
     Bytes out;
     for (const wire::BlobEvaluation& evaluation : proposal.evaluations) {
-        const auto blob = archive_.get(evaluation.versioned_hash);
+        const auto blob = archive.get(evaluation.versioned_hash);
         if (!blob || !*blob)
             return l1::l1_fail(l1::L1Reason::blob_missing,
                                "the archive lacks blob " + to_hex(evaluation.versioned_hash));

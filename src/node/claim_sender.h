@@ -8,6 +8,11 @@
 
 namespace belay::node {
 
+/// commitment ‖ proof of each of the proposal's blob evaluations, in order, out of the archive's blobs.
+l1::L1Result<Bytes> kzg_proofs(const rollup::Proposal& proposal, const Archive& archive);
+/// Calldata of Claims.propose.
+Bytes propose_call(const rollup::Proposal& proposal, Bytes kzg);
+
 /// A claim on its way to L1.
 struct SentClaim {
     std::string transaction;  ///< the transaction manager's name for it
@@ -27,7 +32,6 @@ class ClaimSender {
     l1::L1Result<SentClaim> propose_for(const rollup::Parent& parent, u64 position);
 
   private:
-    l1::L1Result<Bytes> kzg_proofs(const rollup::Proposal& proposal) const;
     l1::L1Result<U256> bond(u64 batches) const;
 
     const DerivedChain& chain_;

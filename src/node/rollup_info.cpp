@@ -5,6 +5,19 @@
 
 namespace belay::node {
 
+l1::ProgramFacts program_facts(const machine::Program& program) {
+    const machine::ProgramIdentity& id = program.identity();
+    return {id.code_root_keccak,
+            crypto::to_hash(id.code_root_poseidon2),
+            crypto::to_hash(id.initial_memory_root),
+            id.entry,
+            id.manifest.exit_entry,
+            id.manifest.ledger_base,
+            id.manifest.ledger_stride,
+            id.manifest.ledger_capacity,
+            id.manifest.ledger_layout};
+}
+
 l1::L1Result<RollupInfo> describe_rollup(l1::L1& l1, const Address& rollup) {
     const auto views = l1::RollupViews::at(l1, rollup);
     if (!views) return std::unexpected(views.error());

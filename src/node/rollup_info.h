@@ -3,7 +3,8 @@
 #pragma once
 
 #include "dispute/game.h"
-#include "l1/client.h"
+#include "l1/contracts.h"
+#include "machine/program.h"
 #include "rollup/claim.h"
 
 namespace belay::node {
@@ -23,6 +24,9 @@ struct RollupInfo {
     /// Seconds from the first claim of a round until it is final when nobody disputes it (G-31).
     u64 challenge_period() const { return game_params.join_grace + game_params.budget; }
 };
+
+/// What a deployment is told of its program (M-7).
+l1::ProgramFacts program_facts(const machine::Program& program);
 
 /// Reads `Rollup.describe()`. unknown_contract when there is no code, bad_abi when it is another contract.
 l1::L1Result<RollupInfo> describe_rollup(l1::L1& l1, const Address& rollup);

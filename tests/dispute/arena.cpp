@@ -10,6 +10,7 @@
 #include "execution/inbox.h"
 #include "l1/game_contract.h"
 #include "l1/json_fields.h"
+#include "node/challenge.h"
 #include "node/claim_sender.h"
 
 namespace belay::apps {
@@ -26,21 +27,6 @@ ecdsa::PrivateKey dev_key_at(std::size_t index) {
 Bytes read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
-}
-
-l1::ProgramFacts facts_of(const machine::Program& program) {
-    const machine::ProgramIdentity& id = program.identity();
-    l1::ProgramFacts out;
-    out.code_root_keccak = id.code_root_keccak;
-    out.code_root_poseidon2 = crypto::to_hash(id.code_root_poseidon2);
-    out.initial_memory_root = crypto::to_hash(id.initial_memory_root);
-    out.entry = id.entry;
-    out.exit_entry = id.manifest.exit_entry;
-    out.ledger_base = id.manifest.ledger_base;
-    out.ledger_stride = id.manifest.ledger_stride;
-    out.ledger_capacity = id.manifest.ledger_capacity;
-    out.ledger_layout = id.manifest.ledger_layout;
-    return out;
 }
 
 }  // namespace
@@ -127,7 +113,7 @@ bool Arena::deploy(std::string& trouble) {
     if (!game_at) return false;
     game_ = *game_at;
     l1::RollupConfig config;
-    config.program = facts_of(**program);
+    config.program = node::program_facts(**program);
     config.sequencer = deployer.address();
     config.game = game_;
     config.log2_frame = static_cast<u8>(spec_.frame.log2_frame);
@@ -175,13 +161,9 @@ bool Arena::build(std::string& trouble) {
     const node::Archive archive(*store_);
     chain_ = std::make_unique<node::DerivedChain>(*l1_, *info_, node::FollowerConfig{}, archive,
                                                   node::ExecutorConfig{kElf, kSo, {}}, node::ChainHooks{});
-    const auto gas = l1::GameViews(*l1_, game_).gas_table();
+    const auto gas = node::read_gas_table(*l1_, game_);
     if (!gas) return trouble = to_string(gas.error()), false;
-    view_ = std::make_unique<node::GameView>(
-        *l1_, *info_,
-        dispute::GasTable{gas->open, gas->open_stride, gas->join_stride, gas->timeout, gas->decide,
-                          gas->contradict, gas->settle},
-        node::FollowerConfig{});
+    view_ = std::make_unique<node::GameView>(*l1_, *info_, *gas, node::FollowerConfig{});
     steps_ = std::make_unique<PromptSteps>(*chain_, archive, folder_.path() / "steps");
     histories_ = std::make_unique<node::TrueHistories>(*chain_, *view_, *steps_);
     key_ = dev_key_at(1);

@@ -7,7 +7,6 @@
 #include "apps/belay/deployment.h"
 #include "base/hex.h"
 #include "crypto/keccak.h"
-#include "kzg/kzg.h"
 #include "l1/blobs.h"
 #include "l1/json_fields.h"
 #include "wire/blob.h"
@@ -22,28 +21,6 @@ using dispute::Move;
 using dispute::MoveKind;
 
 namespace {
-
-Bytes as_bytes(ByteView view) { return {view.begin(), view.end()}; }
-
-l1::ProgramFacts facts_of(const machine::Program& program) {
-    const machine::ProgramIdentity& id = program.identity();
-    return {id.code_root_keccak,
-            crypto::to_hash(id.code_root_poseidon2),
-            crypto::to_hash(id.initial_memory_root),
-            id.entry,
-            id.manifest.exit_entry,
-            id.manifest.ledger_base,
-            id.manifest.ledger_stride,
-            id.manifest.ledger_capacity,
-            id.manifest.ledger_layout};
-}
-
-Bytes call_of(const rollup::Proposal& proposal, const Bytes& openings) {
-    return l1::calls::propose({proposal.claim.parent, proposal.claim.history_root,
-                               as_bytes(proposal.parent_state.encode()),
-                               as_bytes(proposal.end_state.encode()), proposal.history.path, proposal.entries,
-                               proposal.outputs, openings});
-}
 
 /// A contract that makes one call, which stands behind its code, and passes on what it is paid.
 Bytes relay_code(const Address& to, const Bytes& call) {
@@ -187,7 +164,7 @@ bool DisputeNet::deploy() {
     const auto game = l1::deploy(sequencer->txs, "game", *code);
     if (!game) return false;
     l1::RollupConfig config;
-    config.program = facts_of(**loaded);
+    config.program = node::program_facts(**loaded);
     config.sequencer = sequencer->key.address();
     config.game = *game;
     config.log2_frame = kFrame.log2_frame;
@@ -298,27 +275,19 @@ bool DisputeNet::post_contradiction(std::size_t batch) {
 }
 
 bool DisputeNet::propose(Sender& liar, const rollup::Proposal& proposal) {
-    const kzg::Kzg& kzg = kzg::Kzg::instance();
-    Bytes openings;
-    for (const wire::BlobEvaluation& evaluation : proposal.evaluations) {
-        const auto blob = node::Archive(*store).get(evaluation.versioned_hash);
-        if (!blob || !*blob) return false;
-        const auto commitment = kzg.commit(**blob);
-        const auto opening = kzg.open(**blob, evaluation.z);
-        if (!commitment || !opening) return false;
-        append(openings, *commitment);
-        append(openings, opening->proof);
-    }
+    const auto openings = node::kzg_proofs(proposal, node::Archive(*store));
+    if (!openings) return false;
     const auto views = l1::RollupViews::at(*l1, rollup.rollup);
     const auto bond = views->bond(proposal.outputs.size());
-    return bond && liar.send(rollup.claims, call_of(proposal, openings), *bond);
+    return bond && liar.send(rollup.claims, node::propose_call(proposal, *openings), *bond);
 }
 
 bool DisputeNet::propose_by_contract(Sender& liar, const rollup::Proposal& proposal) {
     // Put there by the development chain, so that not even its deployment shows the call.
     const Address relay = Address::from(Bytes(20, 0xc0));
-    const auto put = l1->rpc().read(
-        "anvil_setCode", {to_hex(relay), to_hex(relay_code(rollup.claims, call_of(proposal, {})))});
+    const auto put =
+        l1->rpc().read("anvil_setCode",
+                       {to_hex(relay), to_hex(relay_code(rollup.claims, node::propose_call(proposal, {})))});
     const auto views = l1::RollupViews::at(*l1, rollup.rollup);
     const auto bond = views->bond(proposal.outputs.size());
     return put && bond && liar.send(relay, {}, *bond);

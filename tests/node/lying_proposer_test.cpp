@@ -4,14 +4,13 @@
 #include "crypto/plain_merkle.h"
 #include "l1/contracts.h"
 #include "network.h"
+#include "node/claim_sender.h"
 #include "rollup/claim.h"
 
 namespace belay::apps {
 namespace {
 
 namespace fs = std::filesystem;
-
-Bytes as_bytes(ByteView view) { return {view.begin(), view.end()}; }
 
 /// The frame's history with another last leaf or another path to it, consistent in itself.
 void refold(dispute::HistoryCommitment& history, const Hash& last) {
@@ -65,14 +64,7 @@ class LyingProposer : public NetworkTest {
         request.id = "lie";
         request.to = net->views().description().claims;
         request.value = net->views().bond(batches.size()).value_or(U256{});
-        request.data = l1::calls::propose({proposal->claim.parent,
-                                           proposal->claim.history_root,
-                                           as_bytes(proposal->parent_state.encode()),
-                                           as_bytes(proposal->end_state.encode()),
-                                           proposal->history.path,
-                                           proposal->entries,
-                                           proposal->outputs,
-                                           {}});
+        request.data = node::propose_call(*proposal, {});
         const auto sent = liar->send(std::move(request));
         EXPECT_TRUE(sent && sent->state == l1::TxState::confirmed)
             << "L1 refuses it" << (sent ? "" : to_string(sent.error()));

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the bindings of all contracts are written with: calldata for signatures of our own, and init codes.
+#pragma once
+
+#include "base/check.h"
+#include "base/hex.h"
+#include "l1/abi.h"
+#include "l1/contract_code.h"
+#include "l1/error.h"
+
+namespace belay::l1 {
+
+/// Selector and arguments. The signature and the values are ours: that they fit is checked.
+inline Bytes call(std::string_view signature, const AbiValues& values) {
+    auto out = abi_encode_call(signature, values);
+    BELAY_CHECK(out.has_value());
+    return *std::move(out);
+}
+
+/// Init code out of the build; unknown_contract when it holds none.
+inline L1Result<Bytes> code_of(std::string_view hex) {
+    auto code = from_hex(hex);
+    if (!code || code->empty()) return l1_fail(L1Reason::unknown_contract, "no contract code in this build");
+    return *std::move(code);
+}
+
+}  // namespace belay::l1
