@@ -14,7 +14,7 @@ Kb5Words kb5_dot(std::span<const Kb5Words> x, std::span<const Kb5Words> y) {
         for (std::size_t i = 0; i < 5; ++i)
             for (std::size_t j = 0; j < 5; ++j)
                 product[i + j] += KoalaBear::from_raw(x[n][i]) * KoalaBear::from_raw(y[n][j]);
-    const Kb5 sum = Kb5::folded(product);
+    const Kb5 sum(extension_detail::folded<5>(product));
     Kb5Words out{};
     for (std::size_t i = 0; i < 5; ++i) out[i] = KoalaBear::from_canonical(sum[i].raw()).raw();
     return out;
