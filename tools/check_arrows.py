@@ -19,16 +19,19 @@ ARROWS = {
     "ecdsa": ["crypto", "base"],
     "wire": ["crypto", "base"],
     "machine": ["crypto", "base"],
+    "verifier": ["crypto", "base"],
+    "circuit": ["verifier", "machine", "crypto", "base"],
+    "prover": ["circuit", "verifier", "machine", "crypto", "base"],
     "dispute": ["machine", "crypto", "base"],
     "rollup": ["dispute", "machine", "wire", "crypto", "base"],
     "l1": ["kzg", "ecdsa", "wire", "crypto", "base"],
     "guest": ["wire", "crypto", "base"],
     "programs": ["guest", "wire", "crypto", "base", "ecdsa"],
-    "node": ["l1", "rollup", "dispute", "machine", "wire", "kzg", "ecdsa", "crypto", "base", "guest"],
-    "apps": ["node", "l1", "rollup", "dispute", "machine", "wire", "kzg", "ecdsa", "crypto", "base", "guest", "programs"],
+    "node": ["prover", "circuit", "verifier", "l1", "rollup", "dispute", "machine", "wire", "kzg", "ecdsa", "crypto", "base", "guest"],
+    "apps": ["node", "prover", "circuit", "verifier", "l1", "rollup", "dispute", "machine", "wire", "kzg", "ecdsa", "crypto", "base", "guest", "programs"],
 }
 # Rooms of rules: no input or output, no clock, no threads.
-PURE = ["base", "wire", "machine", "dispute", "rollup"]
+PURE = ["base", "wire", "machine", "verifier", "circuit", "prover", "dispute", "rollup"]
 FORBIDDEN_IN_PURE = re.compile(r"#include <(iostream|fstream|thread|mutex|chrono|filesystem|random|ctime|future)>")
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([a-z0-9_]+)/')
 
