@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of chips: their order is the order of tables in keys and proofs.
+#pragma once
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "circuit/chips/add_sub.h"
+
+namespace belay::circuit {
+
+template <class... Chips>
+struct ChipList {
+    static constexpr std::size_t kCount = sizeof...(Chips);
+    using Rows = std::tuple<std::vector<typename Chips::Row>...>;
+
+    /// call.template operator()<Chip, index>() for each.
+    template <class Call>
+    static constexpr void for_each(Call&& call) {
+        each(call, std::index_sequence_for<Chips...>{});
+    }
+    template <class Chip>
+    static constexpr std::size_t index_of() {
+        std::size_t found = kCount, at = 0;
+        ((std::is_same_v<Chip, Chips> ? (found = at, ++at) : ++at), ...);
+        return found;
+    }
+
+  private:
+    template <class Call, std::size_t... i>
+    static constexpr void each(Call& call, std::index_sequence<i...>) {
+        (call.template operator()<Chips, i>(), ...);
+    }
+};
+
+// Instructions first, then memory, code and ecalls, tables last.
+using MachineChips = ChipList<AddSub>;
+
+}  // namespace belay::circuit
