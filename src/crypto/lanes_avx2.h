@@ -1,70 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight KoalaBear elements in the lanes of an AVX2 vector. Only for files that run behind a check of the
-// processor.
+// Eight KoalaBear elements in the lanes of an AVX2 vector. Only for regions (lanes.h) that run behind a check
+// of the processor.
 #pragma once
 
 #include <immintrin.h>
 
-#include "crypto/koalabear.h"
+#include "crypto/lane_region.h"
+#include "crypto/lanes.h"
 
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+BELAY_AVX2_BEGIN
 
 namespace belay::crypto::avx2 {
 
 using Vector = __m256i;
 
-inline Vector broadcast(u32 value) { return _mm256_set1_epi32(static_cast<int>(value)); }
+BELAY_LANES_INLINE Vector all_lanes(u32 value) { return _mm256_set1_epi32(static_cast<int>(value)); }
+/// The same, hidden from the optimizer: it would take multiplications by these constants apart into slower
+/// shifts.
+BELAY_LANES_INLINE Vector opaque(u32 value) {
+    Vector v = all_lanes(value);
+    asm("" : "+x"(v));
+    return v;
+}
+/// `value` in the odd lanes, 0 in the even ones.
+BELAY_LANES_INLINE Vector high_words(u32 value) {
+    return _mm256_set1_epi64x(static_cast<i64>(u64{value} << 32));
+}
+BELAY_LANES_INLINE Vector add32(Vector a, Vector b) { return _mm256_add_epi32(a, b); }
+BELAY_LANES_INLINE Vector sub32(Vector a, Vector b) { return _mm256_sub_epi32(a, b); }
+BELAY_LANES_INLINE Vector add64(Vector a, Vector b) { return _mm256_add_epi64(a, b); }
+BELAY_LANES_INLINE Vector sub64(Vector a, Vector b) { return _mm256_sub_epi64(a, b); }
+BELAY_LANES_INLINE Vector mul_signed(Vector a, Vector b) { return _mm256_mul_epi32(a, b); }
+BELAY_LANES_INLINE Vector mul_unsigned(Vector a, Vector b) { return _mm256_mul_epu32(a, b); }
+BELAY_LANES_INLINE Vector min_unsigned(Vector a, Vector b) { return _mm256_min_epu32(a, b); }
+template <unsigned k>
+BELAY_LANES_INLINE Vector shift_left(Vector v) {
+    return _mm256_slli_epi32(v, k);
+}
+template <unsigned k>
+BELAY_LANES_INLINE Vector shift_right(Vector v) {
+    return _mm256_srli_epi32(v, k);
+}
 /// The odd lanes in the even ones' place.
-inline Vector odd_lanes(Vector v) { return _mm256_castps_si256(_mm256_movehdup_ps(_mm256_castsi256_ps(v))); }
-
-/// x - x p^-1 p for the signed 64-bit x in the even or odd products: the upper half is x / R mod p in (-p,
-/// p).
-inline Vector reduced(Vector product) {
-    const Vector q = _mm256_mul_epi32(product, broadcast(KoalaBear::kModulusInverse));
-    return _mm256_sub_epi64(product, _mm256_mul_epi32(q, broadcast(KoalaBear::kModulus)));
+BELAY_LANES_INLINE Vector odd_lanes(Vector v) {
+    return _mm256_castps_si256(_mm256_movehdup_ps(_mm256_castsi256_ps(v)));
+}
+BELAY_LANES_INLINE Vector merge_high(Vector even, Vector odd) {
+    return _mm256_blend_epi32(odd_lanes(even), odd, 0xaa);
 }
 
-struct Lanes {
-    static constexpr std::size_t kCount = 8;
-    Vector v;
+BELAY_LANES_INLINE Vector load_words(const void* from) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
+}
+BELAY_LANES_INLINE void store_words(void* to, Vector v) { _mm256_storeu_si256(static_cast<__m256i*>(to), v); }
+BELAY_LANES_INLINE Vector lane_numbers() { return _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7); }
+BELAY_LANES_INLINE Vector first_lanes(std::size_t n) {
+    return _mm256_cmpgt_epi32(all_lanes(static_cast<u32>(n)), lane_numbers());
+}
+BELAY_LANES_INLINE Vector load_first_words(const void* from, std::size_t n) {
+    return _mm256_maskload_epi32(static_cast<const int*>(from), first_lanes(n));
+}
+BELAY_LANES_INLINE void store_first_words(void* to, Vector v, std::size_t n) {
+    _mm256_maskstore_epi32(static_cast<int*>(to), first_lanes(n), v);
+}
+BELAY_LANES_INLINE Vector gather_words(const void* from, std::size_t stride) {
+    const Vector at = _mm256_mullo_epi32(lane_numbers(), all_lanes(static_cast<u32>(stride)));
+    return _mm256_i32gather_epi32(static_cast<const int*>(from), at, 4);
+}
+/// The even and the odd ones of sixteen words.
+BELAY_LANES_INLINE void unzip_words(Vector low, Vector high, Vector& even, Vector& odd) {
+    const __m256 a = _mm256_castsi256_ps(low), b = _mm256_castsi256_ps(high);
+    even = _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(a, b, 0x88)), 0xd8);
+    odd = _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(a, b, 0xdd)), 0xd8);
+}
+BELAY_LANES_INLINE void zip_words(Vector even, Vector odd, Vector& low, Vector& high) {
+    const Vector a = _mm256_unpacklo_epi32(even, odd), b = _mm256_unpackhi_epi32(even, odd);
+    low = _mm256_permute2x128_si256(a, b, 0x20);
+    high = _mm256_permute2x128_si256(a, b, 0x31);
+}
 
-    /// From (-p, p) to [0, p): a negative value is large as an unsigned one.
-    static Lanes lifted(Vector v) {
-        return {_mm256_min_epu32(v, _mm256_add_epi32(v, broadcast(KoalaBear::kModulus)))};
-    }
-    friend Lanes operator+(Lanes a, Lanes b) {
-        const Vector sum = _mm256_add_epi32(a.v, b.v);
-        return {_mm256_min_epu32(sum, _mm256_sub_epi32(sum, broadcast(KoalaBear::kModulus)))};
-    }
-    friend Lanes operator-(Lanes a, Lanes b) { return lifted(_mm256_sub_epi32(a.v, b.v)); }
-
-    /// Merges the upper halves of even and odd results.
-    static Lanes merged(Vector even, Vector odd) {
-        return lifted(_mm256_blend_epi32(odd_lanes(even), odd, 0xaa));
-    }
-    static Lanes product(Vector a, Vector b) {
-        return merged(reduced(_mm256_mul_epi32(a, b)), reduced(_mm256_mul_epi32(odd_lanes(a), odd_lanes(b))));
-    }
-
-    /// The cube of a value in (-p, p): signed products need no lift between the two multiplications.
-    static Lanes cube(Vector even) {
-        const Vector odd = odd_lanes(even);
-        const Vector even2 = odd_lanes(reduced(_mm256_mul_epi32(even, even)));
-        const Vector odd2 = odd_lanes(reduced(_mm256_mul_epi32(odd, odd)));
-        return merged(reduced(_mm256_mul_epi32(even2, even)), reduced(_mm256_mul_epi32(odd2, odd)));
-    }
-    static Lanes cube_of_sum(Lanes x, KoalaBear c) {
-        return cube(_mm256_add_epi32(x.v, broadcast(c.raw() - KoalaBear::kModulus)));
-    }
-
-    template <unsigned k>
-    Lanes halved() const {  // see KoalaBear::halved
-        const Vector low = _mm256_srli_epi32(_mm256_slli_epi32(v, 32 - k), 8);
-        const Vector raised = _mm256_add_epi32(_mm256_srli_epi32(v, k), low);
-        return lifted(_mm256_sub_epi32(raised, _mm256_slli_epi32(low, 7)));
-    }
-};
+#include "crypto/lanes_vector.inc"
 
 }  // namespace belay::crypto::avx2
 
-#pragma clang attribute pop
+BELAY_END

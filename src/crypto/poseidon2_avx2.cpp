@@ -6,7 +6,7 @@
 #include "crypto/poseidon2.h"
 #include "crypto/poseidon2_constants.h"
 
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+BELAY_AVX2_BEGIN
 #include "crypto/poseidon2_rounds.h"
 
 namespace belay::crypto {
@@ -45,11 +45,11 @@ void compress_eight(const Digest* pairs, Digest* out) {
     }
     transpose(words);
     transpose(words + 8);
-    const Vector r_squared = broadcast(KoalaBear::from_canonical(KoalaBear::from_canonical(1).raw()).raw());
+    const Vector r_squared = all_lanes(KoalaBear::from_canonical(KoalaBear::from_canonical(1).raw()).raw());
     Lanes s[16];
     for (unsigned i = 0; i < 16; ++i) s[i] = Lanes::product(words[i], r_squared);
     poseidon2_detail::permute_state(s);
-    for (unsigned i = 0; i < 8; ++i) words[i] = (Lanes::product(s[i].v, broadcast(1)) + Lanes{words[i]}).v;
+    for (unsigned i = 0; i < 8; ++i) words[i] = (Lanes::product(s[i].v, all_lanes(1)) + Lanes{words[i]}).v;
     transpose(words);
     for (unsigned i = 0; i < 8; ++i) _mm256_storeu_si256(reinterpret_cast<__m256i*>(out[i].data()), words[i]);
 }
@@ -63,6 +63,6 @@ std::size_t compress_avx2(const Digest* pairs, Digest* out, std::size_t n) {
 }
 
 }  // namespace belay::crypto
-#pragma clang attribute pop
+BELAY_END
 
 #endif

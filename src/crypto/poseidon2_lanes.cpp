@@ -8,13 +8,6 @@ namespace belay::crypto {
 std::size_t compress_avx2(const Digest* pairs, Digest* out, std::size_t n);
 std::size_t compress_avx512(const Digest* pairs, Digest* out, std::size_t n);
 
-LaneSet best_lanes() {
-    static const LaneSet best = __builtin_cpu_supports("avx512f") ? LaneSet::kAvx512
-                                : __builtin_cpu_supports("avx2")  ? LaneSet::kAvx2
-                                                                  : LaneSet::kNone;
-    return best;
-}
-
 bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet set) {
     if (set == LaneSet::kNone) return false;
     std::size_t done = set == LaneSet::kAvx512 ? compress_avx512(pairs, out, n) : 0;
@@ -33,8 +26,6 @@ bool compress_in_lanes(const Digest* pairs, Digest* out, std::size_t n, LaneSet 
 }
 
 #else
-
-LaneSet best_lanes() { return LaneSet::kNone; }
 
 bool compress_in_lanes(const Digest*, Digest*, std::size_t, LaneSet) { return false; }
 

@@ -2,14 +2,10 @@
 // Poseidon2 on several states at once where the processor has the instructions (x86-64, chosen at run time).
 #pragma once
 
+#include "crypto/lane_set.h"
 #include "crypto/poseidon2.h"
 
 namespace belay::crypto {
-
-enum class LaneSet : u8 { kNone, kAvx2, kAvx512 };
-
-/// The widest set this processor has; kNone elsewhere than on x86-64.
-LaneSet best_lanes();
 
 /// The permutation in portable code.
 void permute_scalar(std::array<u32, 16>& state);

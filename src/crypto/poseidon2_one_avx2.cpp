@@ -35,7 +35,7 @@ alignas(32) constexpr auto kDiagonal = placed(poseidon2_constants::kDiagonal, fa
 }  // namespace
 }  // namespace belay::crypto
 
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+BELAY_AVX2_BEGIN
 
 namespace belay::crypto {
 namespace {
@@ -95,19 +95,19 @@ void partial_rounds(State& s) {
 void permute_avx2(Words& state) {
     alignas(32) Words words;
     for (std::size_t i = 0; i < 16; ++i) words[place_of(i)] = state[i];
-    const Vector r_squared = broadcast(KoalaBear::from_canonical(KoalaBear::from_canonical(1).raw()).raw());
+    const Vector r_squared = all_lanes(KoalaBear::from_canonical(KoalaBear::from_canonical(1).raw()).raw());
     State s{Lanes::product(load(words.data()), r_squared), Lanes::product(load(words.data() + 8), r_squared)};
     external_matrix(s);
     full_rounds(s, kInitial);
     partial_rounds(s);
     full_rounds(s, kTerminal);
-    const Vector one = broadcast(1);
+    const Vector one = all_lanes(1);
     _mm256_store_si256(reinterpret_cast<__m256i*>(words.data()), Lanes::product(s.a.v, one).v);
     _mm256_store_si256(reinterpret_cast<__m256i*>(words.data() + 8), Lanes::product(s.b.v, one).v);
     for (std::size_t i = 0; i < 16; ++i) state[i] = words[place_of(i)];
 }
 
 }  // namespace belay::crypto
-#pragma clang attribute pop
+BELAY_END
 
 #endif

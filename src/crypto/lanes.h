@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lanes of KoalaBear: one interface, three forms. Freestanding.
+//
+//   ScalarLanes     1 lane, portable, here
+//   avx2::Lanes     8 lanes, lanes_avx2.h
+//   avx512::Lanes   16 lanes, lanes_avx512.h
+//
+// How a kernel is written once and compiled for each instruction set (the files lanes_*_test.cpp are a small
+// example):
+//
+//   foo_kernels.inc         template <class L> kernels, in an unnamed namespace; no #include
+//   foo_kernels.h           plain functions, and a table of pointers chosen by best_lanes()
+//   foo_kernels_avx2.cpp    #if defined(__x86_64__)
+//                           #include "crypto/lanes_avx2.h"   and everything else that is not a template on
+//                                                            lanes: standard headers above all
+//                           BELAY_AVX2_BEGIN
+//                           #include "crypto/extension_lanes.h"
+//                           #include "prover/foo_kernels.inc"
+//                           void foo_avx2(...) { foo<crypto::avx2::Lanes>(...); }
+//                           BELAY_END
+//   foo_kernels_avx512.cpp  the same with avx512 in place of avx2
+//   foo_kernels.cpp         the portable form, on ScalarLanes, without a region
+//
+// Between BEGIN and END every function, member, lambda and template gets the instruction set. Rules:
+// - A header that is first included inside a region must hold nothing but templates on a lane type: what else
+//   it defines inline would exist twice under one name, once with instructions that not every processor has.
+//   For the same reason a template included there is instantiated only with lanes of that region, not with
+//   ScalarLanes: the ends of arrays are for load_first and store_first.
+// - Arrays of lanes are C arrays: std:: templates are compiled outside and cannot take lanes by value.
+// - Using lanes outside of their region does not compile.
+#pragma once
+
+#include "crypto/koalabear.h"
+
+namespace belay::crypto {
+
+struct ScalarLanes {
+    static constexpr std::size_t kCount = 1;
+    KoalaBear x;
+
+    static ScalarLanes zero() { return {}; }
+    static ScalarLanes broadcast(KoalaBear value) { return {value}; }
+    static ScalarLanes load(const KoalaBear* from) { return {*from}; }
+    /// The first n <= kCount lanes; the others are zero.
+    static ScalarLanes load_first(const KoalaBear* from, std::size_t n) {
+        return {n == 0 ? KoalaBear{} : *from};
+    }
+    /// Lane i from from[i * stride].
+    static ScalarLanes load_strided(const KoalaBear* from, std::size_t) { return {*from}; }
+    /// Lane i of `even` from from[2 i], of `odd` from from[2 i + 1].
+    static void load_pairs(const KoalaBear* from, ScalarLanes& even, ScalarLanes& odd) {
+        even.x = from[0];
+        odd.x = from[1];
+    }
+    void store(KoalaBear* to) const { *to = x; }
+    void store_first(KoalaBear* to, std::size_t n) const {
+        if (n != 0) *to = x;
+    }
+    void store_strided(KoalaBear* to, std::size_t) const { *to = x; }
+    /// The inverse of load_pairs.
+    static void store_pairs(KoalaBear* to, ScalarLanes even, ScalarLanes odd) {
+        to[0] = even.x;
+        to[1] = odd.x;
+    }
+    /// The sum of all lanes.
+    KoalaBear sum() const { return x; }
+
+    friend ScalarLanes operator+(ScalarLanes a, ScalarLanes b) { return {a.x + b.x}; }
+    friend ScalarLanes operator-(ScalarLanes a, ScalarLanes b) { return {a.x - b.x}; }
+    friend ScalarLanes operator*(ScalarLanes a, ScalarLanes b) { return {a.x * b.x}; }
+    ScalarLanes operator-() const { return {-x}; }
+    ScalarLanes& operator+=(ScalarLanes o) { return *this = *this + o; }
+    ScalarLanes& operator-=(ScalarLanes o) { return *this = *this - o; }
+    ScalarLanes& operator*=(ScalarLanes o) { return *this = *this * o; }
+    static ScalarLanes cube_of_sum(ScalarLanes x, KoalaBear c) { return {KoalaBear::cube_of_sum(x.x, c)}; }
+    template <unsigned k>
+    ScalarLanes halved() const {
+        return {x.halved<k>()};
+    }
+
+    /// A factor made ready for several products. Its value is at most p.
+    struct Factor {
+        u32 value;
+        Factor() = default;
+        explicit Factor(ScalarLanes a) : value(a.x.raw()) {}
+        /// p - a, which is p for 0.
+        static Factor negated(ScalarLanes a) {
+            Factor out;
+            out.value = KoalaBear::kModulus - a.x.raw();
+            return out;
+        }
+    };
+    /// A sum of products, 64 bits wide: at first up to four, and after each corrected() up to two more.
+    struct Products {
+        u64 value;
+        static Products of(Factor a, Factor b) { return {u64{a.value} * b.value}; }
+        void add(Factor a, Factor b) { value += u64{a.value} * b.value; }
+        /// Below p 2^32 again. 4 p^2 and p 2^32 + 2 p^2 are below 2 p 2^32 < 2^64.
+        void correct() {
+            if (value >= kBound) value -= kBound;
+        }
+        ScalarLanes reduced() const {
+            return {KoalaBear::from_raw(KoalaBear::reduce(value >= kBound ? value - kBound : value))};
+        }
+        static constexpr u64 kBound = u64{KoalaBear::kModulus} << 32;
+    };
+};
+
+}  // namespace belay::crypto
