@@ -35,6 +35,7 @@
 namespace belay::crypto {
 
 struct ScalarLanes {
+    using Scalar = KoalaBear;
     static constexpr std::size_t kCount = 1;
     KoalaBear x;
 
@@ -77,6 +78,15 @@ struct ScalarLanes {
     ScalarLanes halved() const {
         return {x.halved<k>()};
     }
+
+    /// A factor known beforehand, the same for all lanes; `ready` is value p^-1 mod 2^32.
+    struct Constant {
+        KoalaBear value;
+        u32 ready = 0;
+        Constant() = default;
+        explicit Constant(KoalaBear x) : value(x), ready(x.raw() * KoalaBear::kModulusInverse) {}
+    };
+    friend ScalarLanes operator*(ScalarLanes a, const Constant& b) { return {a.x * b.value}; }
 
     /// A factor made ready for several products. Its value is at most p.
     struct Factor {

@@ -31,6 +31,7 @@ BELAY_LANES_INLINE Vector add64(Vector a, Vector b) { return _mm512_add_epi64(a,
 BELAY_LANES_INLINE Vector sub64(Vector a, Vector b) { return _mm512_sub_epi64(a, b); }
 BELAY_LANES_INLINE Vector mul_signed(Vector a, Vector b) { return _mm512_mul_epi32(a, b); }
 BELAY_LANES_INLINE Vector mul_unsigned(Vector a, Vector b) { return _mm512_mul_epu32(a, b); }
+BELAY_LANES_INLINE Vector mul_low(Vector a, Vector b) { return _mm512_mullo_epi32(a, b); }
 BELAY_LANES_INLINE Vector min_unsigned(Vector a, Vector b) { return _mm512_min_epu32(a, b); }
 template <unsigned k>
 BELAY_LANES_INLINE Vector shift_left(Vector v) {

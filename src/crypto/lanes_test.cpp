@@ -73,6 +73,7 @@ TEST(Lanes, base_operations_equal_those_of_koalabear) {
                 ASSERT_EQ(out.values[kSum][i], a[i] + b[i]) << form.name;
                 ASSERT_EQ(out.values[kDifference][i], a[i] - b[i]) << form.name;
                 ASSERT_EQ(out.values[kProduct][i], a[i] * b[i]) << form.name;
+                ASSERT_EQ(out.values[kConstant][i], a[i] * b[0]) << form.name;
                 ASSERT_EQ(out.values[kNegative][i], -a[i]) << form.name;
                 ASSERT_EQ(out.values[kCubeOfSum][i], KoalaBear::cube_of_sum(a[i], b[0])) << form.name;
                 ASSERT_EQ(out.values[kHalvedThrice][i], a[i].halved<3>()) << form.name;

@@ -12,6 +12,7 @@ enum LaneOperation : std::size_t {
     kSum,
     kDifference,
     kProduct,
+    kConstant,
     kNegative,
     kCubeOfSum,
     kHalvedThrice,
