@@ -14,7 +14,7 @@ packages=(
   libboost1.81-dev libcli11-dev libfmt-dev librocksdb-dev libsecp256k1-dev libsimdjson-dev libspdlog-dev libtomlplusplus-dev
   nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
   # tests and benchmarks
-  libgmock-dev libgtest-dev librapidcheck-dev qemu-user xz-utils
+  libgmock-dev libgtest-dev librapidcheck-dev qemu-user xz-utils z3
 )
 # Another Node than Debian's conflicts with Debian's npm package: take what is there.
 command -v npm >/dev/null || packages+=(nodejs npm)
