@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "circuit/check_context.h"
+#include "circuit/test_flips.h"
 #include "machine/alu.h"
 
 namespace belay::circuit {
@@ -35,6 +35,13 @@ TEST(AddSub, HoldsAtTheEdgesAndNothingElseDoes) {
                 bad.run<AddSub>(row);
                 EXPECT_FALSE(bad.failures.empty());
             }
+}
+
+TEST(AddSub, EveryCellIsBound) {
+    for (const bool sub : {false, true}) {
+        expect_every_cell_bound<AddSub>(row_of(sub, 0x12345678, 0xfedc0000));
+        expect_every_cell_bound<AddSub>(row_of(sub, 0, 0));
+    }
 }
 
 }  // namespace

@@ -19,13 +19,18 @@ enum class Bus : u8 {
     code = 3,
     /// (key, lo, hi, ts): what a word of memory or a register holds since ts (access.h).
     memory = 4,
-    /// (bits, x): x < 2^bits, bits <= 16. Sent by the tables.
+    /// (bits, x): x < 2^bits, bits <= 16 (0 too: x = 0). Sent by the tables. `bits` may be an expression:
+    /// then it
+    /// is c.lookup(Bus::range, ...).
     range = 5,
     /// (a, b, a & b) of bytes. Sent by the tables.
     and8 = 6,
     /// (opcode, funct3, funct7, op class...): the ISA table as a lookup. Sent by the tables.
     decode = 7,
-    /// (amount, 2^amount) for amount < 32, or as the shift chips need it. Sent by the tables.
+    /// (left, bits, 2^bits, 2^(16 - bits)): 32 rows; row i has left = i / 16 and bits = i % 16 + left. Where
+    /// a
+    /// shift cuts a limb in two (`Cut`, table_rows.h). Each column is a product over the five bits of i, or a
+    /// sum. Sent by the tables.
     power = 8,
     /// (tag, level, index, digest[8]): nodes of the memory tree and the code tree (tree_tag in poseidon2
     /// chip).

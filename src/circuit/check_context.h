@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "circuit/context.h"
+#include "circuit/table_rows.h"
 #include "crypto/extension.h"
 
 namespace belay::circuit {
@@ -30,6 +31,7 @@ class CheckContext {
         chip_ = Chip::kName;
         column_ = 0;
         cells.clear();
+        names.clear();
         flips_ = flips;
         live_ = KoalaBear::from_canonical(1);
         Chip::define(*this, row);
@@ -40,6 +42,7 @@ class CheckContext {
     std::vector<Failure> failures;
     std::map<Message, i64> messages;  // sent minus received, zero entries removed by balance()
     std::vector<u32> cells;           // of the last row
+    std::vector<std::string> names;   // of its columns
     KoalaBear challenge = KoalaBear::from_canonical(123456789);
 
     /// Messages that do not balance, of all buses, or of those that the rows at hand should close among
@@ -56,12 +59,13 @@ class CheckContext {
     Expr constant(i64 k) const { return field(k) * live_; }
     Expr live() const { return live_; }
     template <class Witness>
-    Expr column(std::string_view, Witness witness) {
+    Expr column(std::string_view name, Witness witness) {
         u32 value = witness();
         if (flips_ != nullptr)
             if (const auto at = flips_->find(column_); at != flips_->end()) value = at->second;
         ++column_;
         cells.push_back(value);
+        names.emplace_back(name);
         BELAY_CHECK(KoalaBear::is_canonical(value));
         return KoalaBear::from_canonical(value);
     }
@@ -83,10 +87,16 @@ class CheckContext {
     void receive(Bus bus, Expr multiplicity, std::span<const Expr> entries) {
         note(bus, multiplicity, entries, -1);
     }
+    /// Noted, and checked at once: tables are not run here.
     void lookup(Bus bus, Expr multiplicity, std::initializer_list<Expr> entries) {
         note(bus, multiplicity, entries, -1);
+        std::vector<u32> canonical;
+        for (const Expr& e : entries) canonical.push_back(e.canonical());
+        if (!multiplicity.is_zero() && !in_table(bus, canonical))
+            failures.push_back(
+                {std::string(chip_), "lookup on bus " + std::to_string(static_cast<u32>(bus)), row_});
     }
-    /// Checked at once: tables are not run here.
+    /// Checked at once, and not noted.
     void range(u32 bits, Expr e) { range_if(bits, e, live_); }
     void range_if(u32 bits, Expr e, Expr multiplicity) {
         if (!multiplicity.is_zero() && e.canonical() >> bits != 0)
