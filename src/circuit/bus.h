@@ -40,10 +40,12 @@ enum class Bus : u8 {
     /// (ts, word address, lo, hi): an ecall reads this word at ts. Sent by chip `word`, received by the
     /// ecall's chip.
     read = 11,
-    /// (ts, word address, before_lo, before_hi, lo, hi): an ecall replaces this word at ts.
+    /// (ts, word address, before_lo, before_hi, lo, hi): an ecall replaces this word at ts. The ecall's chip
+    /// ranges lo and hi; all other limbs on `read`, `write` and `memory` are below 2^16 because every write
+    /// was ranged.
     write = 12,
-    /// (ecall number, ts, a0, a1, a2, a3 as limbs): an ecall with valid operands, from `system` to the chip
-    /// that does it.
+    /// (ecall number, ts, address4 of a0's block, of a1's, of a2's, n): an ecall with valid operands, from
+    /// `system` to the chip that does it (calls.h). What a call has not is 0.
     ecall = 13,
     /// (index, lo, hi): words of the inbox accumulator. Sent by the statement.
     accumulator = 14,
@@ -53,6 +55,10 @@ enum class Bus : u8 {
     keccak = 16,
     bigint = 17,
     dot = 18,
+    /// (pc4, ts, ecall number, address4 of a0's block, of a1's, of a2's, n): an ecall with valid operands
+    /// that
+    /// stops the machine. From `system` to `stop`; the entries after pc4 are those of bus `ecall`.
+    stopping = 19,
 };
 
 /// Keys of the memory bus. A word of memory is known by address / 4.
