@@ -206,6 +206,15 @@ std::vector<u32> columns_in(const Polynomial& p) {
     return out;
 }
 
+/// Some constraint says x (x - 1) = 0.
+bool is_bit(const SymbolicChip& chip, Row& row, Unknown x) {
+    return std::ranges::any_of(chip.constraints, [&](const SymbolicConstraint& c) {
+        if (c.coefficients.size() != 1) return false;
+        const auto square = square_form(row.of(c.coefficients[0]));
+        return square && square->u.as_unknown() == x && square->k == KoalaBear::from_canonical(1);
+    });
+}
+
 }  // namespace
 
 std::vector<SmtCase> smt_cases(const SymbolicChip& chip) {
@@ -215,9 +224,11 @@ std::vector<SmtCase> smt_cases(const SymbolicChip& chip) {
     const auto code = std::ranges::find_if(chip.messages, [](const SymbolicMessage& m) {
         return m.kind == MessageKind::receive && m.bus == Bus::code;
     });
-    if (code == chip.messages.end()) return {{"all", {}}};
+    if (code == chip.messages.end()) return {SmtCase{.name = "all", .op = machine::Op::illegal, .fixed = {}}};
     const std::vector<u32> bits = columns_in(row.of(code->entries[1]));
-    if (bits.size() > 10) return {{"all", {}}};
+    for (const u32 column : bits)
+        if (!is_bit(chip, row, row.name(column))) return {};
+    if (bits.size() > 10) return {SmtCase{.name = "all", .op = machine::Op::illegal, .fixed = {}}};
     std::vector<SmtCase> out;
     for (u32 choice = 0; choice < 1U << bits.size(); ++choice) {
         SmtCase one;
@@ -235,7 +246,8 @@ std::vector<SmtCase> smt_cases(const SymbolicChip& chip) {
         });
         const auto op = at.of(code->entries[1]).as_constant();
         if (excluded || !op || op->canonical() >= machine::kOpCount) continue;
-        one.name = std::string(machine::info_of(static_cast<machine::Op>(op->canonical())).name);
+        one.op = static_cast<machine::Op>(op->canonical());
+        one.name = std::string(machine::info_of(one.op).name);
         out.push_back(std::move(one));
     }
     return out;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "circuit/symbolic_context.h"
+#include "machine/isa.h"
 
 namespace belay::circuit {
 
@@ -27,6 +28,7 @@ enum class SmtQuestion : u8 {
 /// The chip's bits that choose the instruction, fixed: one query each.
 struct SmtCase {
     std::string name;
+    machine::Op op = machine::Op::illegal;
     std::vector<std::pair<u32, u32>> fixed;  // column, value
 };
 
