@@ -23,6 +23,12 @@ struct ExtensionVectors {
     void (*eq_double)(E* table, const E& r, std::size_t n);
     /// out[i] += factor * values[i], i < n.
     void (*add_scaled_base)(E* out, const KoalaBear* values, const E& factor, std::size_t n);
+
+    /// n products, element by element. Coefficient k of element i is planes[k n + i].
+    void (*multiply_planes)(const KoalaBear* a, const KoalaBear* b, KoalaBear* out, std::size_t n);
+    /// The same by base elements b[i].
+    void (*multiply_planes_base)(const KoalaBear* a, const KoalaBear* b, KoalaBear* out, std::size_t n);
+    void (*multiply_base)(const KoalaBear* a, const KoalaBear* b, KoalaBear* out, std::size_t n);
 };
 
 /// The form for a set of lanes, at most best_lanes(). D is 4, 5 or 6.

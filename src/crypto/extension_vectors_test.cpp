@@ -55,13 +55,36 @@ void check(LaneSet set, std::size_t n) {
     for (std::size_t i = n; i < 2 * n; ++i) ASSERT_EQ(added[i], a[i]);
 }
 
+template <std::size_t D>
+void check_planes(LaneSet set, std::size_t n) {
+    const ExtensionVectors<D>& vectors = extension_vectors<D>(set);
+    std::vector<KoalaBear> a(D * n), b(D * n), by_element(D * n), by_base(D * n), base(n);
+    for (auto& x : a) x = some_base();
+    for (auto& x : b) x = some_base();
+    vectors.multiply_planes(a.data(), b.data(), by_element.data(), n);
+    vectors.multiply_planes_base(a.data(), b.data(), by_base.data(), n);
+    vectors.multiply_base(a.data(), b.data(), base.data(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+        Extension<D> x, y;
+        for (std::size_t k = 0; k < D; ++k) x[k] = a[k * n + i], y[k] = b[k * n + i];
+        for (std::size_t k = 0; k < D; ++k) {
+            ASSERT_EQ(by_element[k * n + i], (x * y)[k]);
+            ASSERT_EQ(by_base[k * n + i], x[k] * b[i]);
+        }
+        ASSERT_EQ(base[i], a[i] * b[i]);
+    }
+}
+
 TEST(ExtensionVectors, every_form_equals_the_formula) {
     for (const LaneSet set : {LaneSet::kNone, LaneSet::kAvx2, LaneSet::kAvx512}) {
         if (set > best_lanes()) continue;
         for (const std::size_t n : {0u, 1u, 2u, 7u, 8u, 9u, 15u, 16u, 17u, 33u, 500u}) {
             check<4>(set, n);
+            check_planes<4>(set, n);
             check<5>(set, n);
+            check_planes<5>(set, n);
             check<6>(set, n);
+            check_planes<6>(set, n);
         }
     }
 }
