@@ -46,6 +46,8 @@ std::string_view name_of(Bus bus) {
             return "bigint";
         case Bus::dot:
             return "dot";
+        case Bus::stopping:
+            return "stopping";
     }
     return "?";
 }
