@@ -91,6 +91,14 @@ class Machine {
     /// Replaces the state of a machine that has not run since it was created.
     std::optional<SnapshotError> restore(const Snapshot& snapshot);
 
+    /// For who runs the machine itself, by the rules of run(): the prover's tracer.
+    struct Inside {
+        MachineState& state;
+        Memory& memory;
+        OutputPlace& output;
+    };
+    Inside inside() { return {state_, memory_, output_}; }
+
     /// For recording steps: the tree as of the last root(), and memory.
     const MemoryTree& tree() const { return *tree_; }
     const Memory& memory() const { return memory_; }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prover/area.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "circuit/chips.h"
+#include "circuit/symbolic_context.h"
+#include "machine/ecall_values.h"
+#include "machine/leaf_range.h"
+
+namespace belay::prover {
+namespace {
+
+using circuit::MachineChips;
+using machine::Ecall;
+
+constexpr u64 kNodesAboveLeaf = machine::kTreeLevels;
+constexpr u64 kNodesAboveCode = machine::kTreeLevels;  // T-7: a tree of the same shape
+
+/// Words of memory that an ecall accesses, at most, and how many blocks they lie in.
+struct Words {
+    u64 words = 0, blocks = 0;
+};
+Words words_of(Ecall number, std::span<const u32, 4> a) {
+    switch (number) {
+        case Ecall::yield:
+        case Ecall::read_input:
+        case Ecall::inbox_accumulator:
+            return {8, 1};
+        case Ecall::keccak256:
+            return {8 + std::min<u64>(a[2], 1024) / 4 + 4, 2};
+        case Ecall::mulmod256:
+            return {32, 1};
+        case Ecall::secp256k1_add:
+            return {48, 1};
+        case Ecall::poseidon2:
+            return {16, 1};
+        case Ecall::kb5_dot:
+            return {8 + 10 * std::min<u64>(a[3], 48) + 8, 3};
+        case Ecall::halt:
+        case Ecall::bad_advice:
+            return {};
+    }
+    return {};
+}
+
+/// Rows of the table of a chip, by the chip's name.
+u64 rows_of(std::string_view name, const Tally& t) {
+    static constexpr std::array<std::string_view, kFamilies> kFamilyNames{
+        "add_sub", "add_imm", "shift",     "bitwise",    "set_less",  "branch",    "jump",
+        "mul",     "div",     "load_word", "store_word", "load_part", "store_part"};
+    for (std::size_t k = 0; k < kFamilies; ++k)
+        if (name == kFamilyNames[k]) return t.families[k];
+    return 0;
+}
+
+u64 rounded(u64 rows) {
+    if (rows <= 1) return rows == 0 ? 0 : 64;
+    const unsigned height = static_cast<unsigned>(std::bit_width(rows - 1));
+    const u64 piece = std::max<u64>(64, height >= 3 ? u64{1} << (height - 3) : 0);
+    return (rows + piece - 1) / piece * piece;
+}
+
+/// Names and columns, in the order of the tables.
+const std::vector<TableArea>& shapes() {
+    static const std::vector<TableArea> kShapes = [] {
+        std::vector<TableArea> out;
+        MachineChips::for_each([&]<class Chip, std::size_t>() {
+            out.push_back({Chip::kName, circuit::SymbolicContext::of<Chip>().columns.size(), 0, 0});
+        });
+        return out;
+    }();
+    return kShapes;
+}
+
+}  // namespace
+
+std::vector<TableArea> areas_of(const Tally& tally) {
+    std::vector<TableArea> out = shapes();
+    for (TableArea& table : out) {
+        table.rows = rows_of(table.name, tally);
+        table.rounded = rounded(table.rows);
+    }
+    return out;
+}
+
+u64 area_of(const Tally& tally, u32 log_rows) {
+    u64 cells = 0;
+    for (const TableArea& table : shapes()) {
+        const u64 rows = rows_of(table.name, tally);
+        if (rows >> log_rows != 0) return ~u64{0};
+        cells += table.columns * rounded(rows);
+    }
+    return cells;
+}
+
+u32 affordable_steps(const Tally& tally, const AreaLimit& limit, u32 wanted) {
+    u32 steps = wanted;
+    while (steps != 0 && !fits(tally.after_steps(steps), limit)) steps /= 2;
+    return steps;
+}
+
+Tally tally_of(const Trace& trace) {
+    Tally out;
+    for (std::size_t k = 0; k < kFamilies; ++k) out.families[k] = trace.families[k].size();
+    out.ecalls = trace.ecalls.size();
+    out.stops = trace.stops.size();
+    out.block_ios = trace.block_ios.size();
+    out.aged = trace.aged.size();
+    out.words = trace.words.size();
+    out.leaves = trace.leaves.size();
+    out.memory_nodes = trace.memory_nodes;
+    out.code_words = trace.code.size();
+    out.code_nodes = trace.code_nodes;
+    out.keccak_blocks = trace.keccak_blocks;
+    out.mulmods = trace.mulmods.size();
+    out.ec_adds = trace.ec_adds.size();
+    out.permutations = trace.permutations.size();
+    out.dots = trace.dots.size();
+    out.dot_elements = trace.dot_elements;
+    return out;
+}
+
+Tally Tally::after_steps(u64 steps) const {
+    Tally out = *this;
+    for (u64& rows : out.families) rows += steps;
+    out.stops += 2;  // one of them a wrap
+    out.aged += 4 * steps;
+    out.leaves += steps;
+    out.memory_nodes += kNodesAboveLeaf * steps;
+    out.code_words += steps;
+    out.code_nodes += kNodesAboveCode * steps;
+    return out;
+}
+
+Tally Tally::after_ecall(u32 number, std::span<const u32, 4> arguments) const {
+    Tally out = *this;
+    const Ecall ecall = static_cast<Ecall>(number);
+    const Words touched = words_of(ecall, arguments);
+    const u64 more_leaves = (touched.words + 3) / 4;
+    ++out.ecalls;
+    out.stops += 2;  // one of them a wrap
+    out.code_words += 1;
+    out.code_nodes += kNodesAboveCode;
+    out.words += touched.words;
+    out.aged += touched.words + 6;
+    out.leaves += more_leaves;
+    out.memory_nodes += touched.blocks * kNodesAboveLeaf + more_leaves;
+    if (ecall == Ecall::read_input || ecall == Ecall::inbox_accumulator) out.block_ios += 8;
+    if (ecall == Ecall::keccak256) out.keccak_blocks += keccak_blocks_of(std::min(arguments[2], 1024U));
+    if (ecall == Ecall::mulmod256) ++out.mulmods;
+    if (ecall == Ecall::secp256k1_add) ++out.ec_adds;
+    if (ecall == Ecall::poseidon2) ++out.permutations;
+    if (ecall == Ecall::kb5_dot) {
+        ++out.dots;
+        out.dot_elements += std::min(arguments[3], 48U);
+    }
+    return out;
+}
+
+}  // namespace belay::prover
