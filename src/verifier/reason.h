@@ -17,7 +17,21 @@ namespace belay::verifier {
     /* the polynomial commitment */                                                    \
     X(kMerkleRoot, "opened rows do not hash to the committed root")                    \
     X(kWhirClaim, "the last sum-check claim is not the final polynomial times weight") \
-    X(kWhirFinal, "the final polynomial differs from the last oracle at a query")
+    X(kWhirFinal, "the final polynomial differs from the last oracle at a query")      \
+    /* the statement of a segment */                                                   \
+    X(kZeroRegister, "x0 is not 0")                                                    \
+    X(kProgramCounter, "pc is no multiple of 4")                                       \
+    X(kStopReason, "the status is unknown, or the reason does not fit it")             \
+    X(kMemoryRoot, "a root is not canonical, or changed without memory being opened")  \
+    X(kProgram, "a state is of another program")                                       \
+    X(kNotRunning, "the state before is not running")                                  \
+    X(kStepCount, "cycles fall, or differ by none or more steps than a segment has")   \
+    X(kInputLimit, "the input limit changes")                                          \
+    X(kInboxAccumulator, "the inbox accumulator changes")                              \
+    X(kInputPosition, "the input position falls, or passes the limit")                 \
+    X(kOutputDigest, "the output digest changes without a yield")                      \
+    X(kBoundaryData, "a time or a count that comes with the proof is out of bounds")   \
+    X(kStatement, "the proof is of another statement")
 
 /// Every reason a verifier of this project gives.
 enum class [[nodiscard]] Reject : u8 {
