@@ -181,6 +181,8 @@ Cut Tracer::run_segment(TraceCore& core, const AreaLimit& limit, u32 most) {
 
 void Tracer::begin(Trace& out) {
     out.clear();
+    // A long segment's families would else be copied over and over as they grow; untouched, it costs nothing.
+    for (auto& rows : out.families) rows.reserve(std::size_t{1} << 19);
     out_ = &out;
     stopped_ = false;
     times_.clear();
