@@ -22,6 +22,9 @@ struct Decoded {
     constexpr bool operator==(const Decoded&) const = default;
 };
 
+/// As an entry of bus `code`.
+constexpr i64 op_number(machine::Op op) { return static_cast<i64>(op); }
+
 constexpr bool has_target(machine::Op op) {
     const machine::Format format = machine::info_of(op).format;
     return format == machine::Format::branch || format == machine::Format::jump;
