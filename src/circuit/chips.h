@@ -8,6 +8,12 @@
 #include <vector>
 
 #include "circuit/chips/add_sub.h"
+#include "circuit/chips/age.h"
+#include "circuit/chips/load_part.h"
+#include "circuit/chips/load_word.h"
+#include "circuit/chips/store_part.h"
+#include "circuit/chips/store_word.h"
+#include "circuit/chips/word.h"
 
 namespace belay::circuit {
 
@@ -36,6 +42,6 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub>;
+using MachineChips = ChipList<AddSub, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord>;
 
 }  // namespace belay::circuit

@@ -23,6 +23,12 @@ struct Plan {
 };
 constexpr Plan kPlan[] = {
     {"add_sub", Asked::quick},
+    {"load_word", Asked::quick},
+    {"store_word", Asked::quick},
+    {"load_part", Asked::slow},
+    {"store_part", Asked::slow},
+    {"age", Asked::never},
+    {"word", Asked::quick},
 };
 
 Asked plan_for(std::string_view chip) {
