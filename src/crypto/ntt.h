@@ -33,7 +33,7 @@ class NttPlanOver {
     /// the same with log_expansion 0. log_rows + log_expansion is at most TwoAdic<F>::kLogOrder.
     /// `cache_words` is what a job may work on at a time.
     NttPlanOver(const F* coefficients, Shape shape, F* out, Form form,
-                std::size_t cache_words = std::size_t{1} << 17);
+                std::size_t cache_words = std::size_t{1} << 16);
 
     unsigned phases() const { return far_ == 0 ? 1 : 2; }
     std::size_t jobs(unsigned phase) const;
