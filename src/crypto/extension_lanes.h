@@ -55,19 +55,17 @@ struct ExtensionLanes {
     /// Lane j from elements[j].
     BELAY_LANES_INLINE static ExtensionLanes load(const Element* elements) {
         ExtensionLanes out;
-        for (std::size_t i = 0; i < D; ++i) out.c[i] = L::load_strided(&(*elements)[i], D);
+        L::template load_apart<D>(&(*elements)[0], out.c);
         return out;
     }
     BELAY_LANES_INLINE void store(Element* elements) const {
-        for (std::size_t i = 0; i < D; ++i) c[i].store_strided(&(*elements)[i], D);
+        L::template store_together<D>(&(*elements)[0], c);
     }
     /// Lane j of `even` from elements[2 j], of `odd` from elements[2 j + 1].
     BELAY_LANES_INLINE static void load_pairs(const Element* elements, ExtensionLanes& even,
                                               ExtensionLanes& odd) {
-        for (std::size_t i = 0; i < D; ++i) {
-            even.c[i] = L::load_strided(&elements[0][i], 2 * D);
-            odd.c[i] = L::load_strided(&elements[1][i], 2 * D);
-        }
+        const ExtensionLanes low = load(elements), high = load(elements + kCount);
+        for (std::size_t i = 0; i < D; ++i) L::unzip(low.c[i], high.c[i], even.c[i], odd.c[i]);
     }
     /// The first n <= kCount lanes; the others are zero.
     BELAY_LANES_INLINE static ExtensionLanes load_first(const Element* elements, std::size_t n) {

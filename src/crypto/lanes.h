@@ -46,8 +46,21 @@ struct ScalarLanes {
     static ScalarLanes load_first(const KoalaBear* from, std::size_t n) {
         return {n == 0 ? KoalaBear{} : *from};
     }
-    /// Lane i from from[i * stride].
-    static ScalarLanes load_strided(const KoalaBear* from, std::size_t) { return {*from}; }
+    /// Lane j of out[i] from from[j * D + i], i < D.
+    template <std::size_t D>
+    static void load_apart(const KoalaBear* from, ScalarLanes* out) {
+        for (std::size_t i = 0; i < D; ++i) out[i].x = from[i];
+    }
+    /// The inverse of load_apart.
+    template <std::size_t D>
+    static void store_together(KoalaBear* to, const ScalarLanes* lanes) {
+        for (std::size_t i = 0; i < D; ++i) to[i] = lanes[i].x;
+    }
+    /// Of the 2 kCount lanes of `low` and `high`, the even and the odd ones.
+    static void unzip(ScalarLanes low, ScalarLanes high, ScalarLanes& even, ScalarLanes& odd) {
+        even = low;
+        odd = high;
+    }
     /// Lane i of `even` from from[2 i], of `odd` from from[2 i + 1].
     static void load_pairs(const KoalaBear* from, ScalarLanes& even, ScalarLanes& odd) {
         even.x = from[0];
@@ -57,7 +70,6 @@ struct ScalarLanes {
     void store_first(KoalaBear* to, std::size_t n) const {
         if (n != 0) *to = x;
     }
-    void store_strided(KoalaBear* to, std::size_t) const { *to = x; }
     /// The inverse of load_pairs.
     static void store_pairs(KoalaBear* to, ScalarLanes even, ScalarLanes odd) {
         to[0] = even.x;

@@ -64,9 +64,11 @@ BELAY_LANES_INLINE Vector load_first_words(const void* from, std::size_t n) {
 BELAY_LANES_INLINE void store_first_words(void* to, Vector v, std::size_t n) {
     _mm256_maskstore_epi32(static_cast<int*>(to), first_lanes(n), v);
 }
-BELAY_LANES_INLINE Vector gather_words(const void* from, std::size_t stride) {
-    const Vector at = _mm256_mullo_epi32(lane_numbers(), all_lanes(static_cast<u32>(stride)));
-    return _mm256_i32gather_epi32(static_cast<const int*>(from), at, 4);
+BELAY_LANES_INLINE Vector permuted(Vector v, Vector at) { return _mm256_permutevar8x32_epi32(v, at); }
+/// b in the lanes of the mask, a in the others.
+template <u32 mask>
+BELAY_LANES_INLINE Vector selected(Vector a, Vector b) {
+    return _mm256_blend_epi32(a, b, static_cast<int>(mask));
 }
 /// The even and the odd ones of sixteen words.
 BELAY_LANES_INLINE void unzip_words(Vector low, Vector high, Vector& even, Vector& odd) {

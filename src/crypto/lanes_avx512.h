@@ -61,9 +61,11 @@ BELAY_LANES_INLINE Vector load_first_words(const void* from, std::size_t n) {
 BELAY_LANES_INLINE void store_first_words(void* to, Vector v, std::size_t n) {
     _mm512_mask_storeu_epi32(to, first_lanes(n), v);
 }
-BELAY_LANES_INLINE Vector gather_words(const void* from, std::size_t stride) {
-    const Vector at = _mm512_mullo_epi32(lane_numbers(), all_lanes(static_cast<u32>(stride)));
-    return _mm512_i32gather_epi32(at, from, 4);
+BELAY_LANES_INLINE Vector permuted(Vector v, Vector at) { return _mm512_permutexvar_epi32(at, v); }
+/// b in the lanes of the mask, a in the others.
+template <u32 mask>
+BELAY_LANES_INLINE Vector selected(Vector a, Vector b) {
+    return _mm512_mask_blend_epi32(static_cast<__mmask16>(mask), a, b);
 }
 /// The even and the odd ones of 32 words.
 BELAY_LANES_INLINE void unzip_words(Vector low, Vector high, Vector& even, Vector& odd) {

@@ -79,7 +79,15 @@ TEST(Lanes, base_operations_equal_those_of_koalabear) {
                 ASSERT_EQ(out.values[kHalvedThrice][i], a[i].halved<3>()) << form.name;
                 ASSERT_EQ(out.values[kTenProducts][i], -(ten * a[i] * b[i])) << form.name;
                 ASSERT_EQ(out.values[kPairs][i], a[i] + b[i] + b[i]) << form.name;
-                ASSERT_EQ(out.values[kStrided][i], a[i] + b[i]) << form.name;
+                ASSERT_EQ(out.values[kUnzipped][i], a[i] + b[i] + b[i]) << form.name;
+                // Word n + i of a0 b0 (a0 + b0) a1 b1 ..
+                const std::size_t word = n + i;
+                const KoalaBear x = a[word / 3], y = b[word / 3];
+                ASSERT_EQ(out.values[kTogether3][i], word % 3 == 0   ? x
+                                                     : word % 3 == 1 ? y
+                                                                     : x + y)
+                    << form.name;
+                ASSERT_EQ(out.values[kApart3][i], a[i] + a[i]) << form.name;
                 const KoalaBear first = i < n / 2 ? a[i] : i < n - n / 4 ? KoalaBear{} : b[i];
                 ASSERT_EQ(out.values[kFirst][i], first) << form.name;
                 ASSERT_EQ(out.values[kHorizontal][i], all) << form.name;

@@ -18,7 +18,9 @@ enum LaneOperation : std::size_t {
     kHalvedThrice,
     kTenProducts,
     kPairs,
-    kStrided,
+    kApart3,
+    kTogether3,
+    kUnzipped,
     kFirst,
     kHorizontal,
     kLaneOperations
