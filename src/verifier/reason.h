@@ -31,7 +31,15 @@ namespace belay::verifier {
     X(kInputPosition, "the input position falls, or passes the limit")                 \
     X(kOutputDigest, "the output digest changes without a yield")                      \
     X(kBoundaryData, "a time or a count that comes with the proof is out of bounds")   \
-    X(kStatement, "the proof is of another statement")
+    /* segments that are a run */                                                      \
+    X(kChainEmpty, "a run of no segments")                                             \
+    X(kChainProgram, "a segment is of another program than the one before")            \
+    X(kChainTwice, "a segment comes twice")                                            \
+    X(kChainGap, "a segment starts after the one before ends")                         \
+    X(kChainOrder, "a segment starts before the one before ends")                      \
+    X(kChainBroken, "a segment starts in another state than the one before ends in")   \
+    X(kChainStart, "the first segment does not start where the run does")              \
+    X(kChainEnd, "the last segment does not end where the run does")
 
 /// Every reason a verifier of this project gives.
 enum class [[nodiscard]] Reject : u8 {
