@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/keccak_lanes.h"
 
+#include <utility>
+
 #include "base/check.h"
 #include "base/endian.h"
 #include "crypto/keccak.h"
@@ -29,21 +31,65 @@ void permute_portable(KeccakState& state) { keccak_detail::permute(state.data())
     for (unsigned i = 0; i < 25; ++i) state[i] = s[i][0];
 }
 
+template <class Word>
+constexpr std::size_t kLanes = sizeof(Word) / 8;
+
+/// Swaps the lanes of a whose number has bit `step` with those of b whose number lacks it.
+template <std::size_t step, class Word, std::size_t... lane>
+[[gnu::always_inline]] inline void exchange(Word& a, Word& b, std::index_sequence<lane...>) {
+    constexpr std::size_t n = sizeof...(lane);
+    const Word low = __builtin_shufflevector(a, b, ((lane & step) != 0 ? n + lane - step : lane)...);
+    b = __builtin_shufflevector(a, b, ((lane & step) != 0 ? n + lane : lane + step)...);
+    a = low;
+}
+
+/// Word i of row j becomes word j of row i.
+template <class Word, std::size_t step = kLanes<Word> / 2>
+[[gnu::always_inline]] inline void transpose(Word (&rows)[kLanes<Word>]) {
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < kLanes<Word>; ++i)
+        if ((i & step) == 0)
+            exchange<step>(rows[i], rows[i + step], std::make_index_sequence<kLanes<Word>>());
+    if constexpr (step > 1) transpose<Word, step / 2>(rows);
+}
+
+/// Adds words at, at + 1, .. of a message in each lane, `stride` bytes apart, to those of the state.
+template <class Word>
+[[gnu::always_inline]] inline void absorb(Word* s, const u8* messages, std::size_t stride,
+                                          std::size_t words) {
+    constexpr std::size_t n = kLanes<Word>;
+    std::size_t at = 0;
+    for (; at + n <= words; at += n) {
+        Word rows[n];
+        for (std::size_t lane = 0; lane < n; ++lane)
+            std::memcpy(&rows[lane], messages + lane * stride + 8 * at, sizeof(Word));
+        transpose(rows);
+        for (std::size_t i = 0; i < n; ++i) s[at + i] = s[at + i] ^ rows[i];
+    }
+    for (; at < words; ++at)
+        for (std::size_t lane = 0; lane < n; ++lane)
+            s[at][lane] ^= load_le<u64>(messages + lane * stride + 8 * at);
+}
+
+/// The first 32 bytes of each lane's state.
+template <class Word>
+[[gnu::always_inline]] inline void squeeze(const Word* s, Hash* out) {
+    constexpr std::size_t n = kLanes<Word>;
+    Word rows[n];
+    for (std::size_t i = 0; i < n; ++i) rows[i] = s[i];
+    transpose(rows);
+    for (std::size_t lane = 0; lane < n; ++lane) std::memcpy(out[lane].data(), &rows[lane], sizeof(Hash));
+}
+
 /// 64-byte messages, one in each lane: eight words and the padding of one block.
 template <class Word>
 [[gnu::always_inline]] inline void hash_pairs(const Hash* children, Hash* out) {
-    constexpr std::size_t kLanes = sizeof(Word) / 8;
-    alignas(64) u64 words[8][kLanes];
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-        for (std::size_t i = 0; i < 8; ++i) words[i][lane] = load_le<u64>(children[2 * lane].data() + 8 * i);
     Word s[25] = {};
-    for (std::size_t i = 0; i < 8; ++i) std::memcpy(&s[i], words[i], sizeof(Word));
+    absorb(s, children[0].data(), 64, 8);
     s[8] = s[8] ^ 1;
     s[16] = s[16] ^ (u64{1} << 63);
     keccak_detail::permute(s);
-    for (std::size_t i = 0; i < 4; ++i) std::memcpy(words[i], &s[i], sizeof(Word));
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-        for (std::size_t i = 0; i < 4; ++i) store_le<u64>(out[lane].data() + 8 * i, words[i][lane]);
+    squeeze(s, out);
 }
 
 constexpr std::size_t kRate = 136;
@@ -51,32 +97,21 @@ constexpr std::size_t kRate = 136;
 /// Messages side by side, one in each lane: whole blocks, and a last one that holds the rest and the padding.
 template <class Word>
 [[gnu::always_inline]] inline void hash_messages(const u8* messages, std::size_t length, Hash* out) {
-    constexpr std::size_t kLanes = sizeof(Word) / 8;
-    alignas(64) u64 words[kRate / 8][kLanes];
     Word s[25] = {};
-    for (std::size_t at = 0; at <= length; at += kRate) {
-        const std::size_t rest = length - at;
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            const u8* block = messages + lane * length + at;
-            u8 padded[kRate] = {};
-            if (rest < kRate) {
-                std::memcpy(padded, block, rest);
-                padded[rest] = 0x01;
-                padded[kRate - 1] |= 0x80;
-                block = padded;
-            }
-            for (std::size_t i = 0; i < kRate / 8; ++i) words[i][lane] = load_le<u64>(block + 8 * i);
-        }
-        for (std::size_t i = 0; i < kRate / 8; ++i) {
-            Word word;
-            std::memcpy(&word, words[i], sizeof(Word));
-            s[i] = s[i] ^ word;
-        }
+    std::size_t at = 0;
+    for (; length - at >= kRate; at += kRate) {
+        absorb(s, messages + at, length, kRate / 8);
         keccak_detail::permute(s);
     }
-    for (std::size_t i = 0; i < 4; ++i) std::memcpy(words[i], &s[i], sizeof(Word));
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-        for (std::size_t i = 0; i < 4; ++i) store_le<u64>(out[lane].data() + 8 * i, words[i][lane]);
+    u8 padded[kLanes<Word>][kRate] = {};
+    for (std::size_t lane = 0; lane < kLanes<Word>; ++lane) {
+        std::memcpy(padded[lane], messages + lane * length + at, length - at);
+        padded[lane][length - at] = 0x01;
+        padded[lane][kRate - 1] |= 0x80;
+    }
+    absorb(s, padded[0], kRate, kRate / 8);
+    keccak_detail::permute(s);
+    squeeze(s, out);
 }
 
 [[gnu::target("avx2")]] std::size_t messages_avx2(const u8* messages, std::size_t length, Hash* out,
