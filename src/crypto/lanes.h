@@ -28,6 +28,7 @@
 //   ScalarLanes: the ends of arrays are for load_first and store_first.
 // - Arrays of lanes are C arrays: std:: templates are compiled outside and cannot take lanes by value.
 // - Using lanes outside of their region does not compile.
+// tools/check_lanes.py looks for breaches of the first rule in what was built (test lanes_of_<room>).
 #pragma once
 
 #include "crypto/koalabear.h"
