@@ -9,7 +9,8 @@
 
 #include "base/check.h"
 #include "circuit/context.h"
-#include "circuit/table_rows.h"
+#include "circuit/fixed_columns.h"
+#include "circuit/table_chip.h"
 #include "crypto/extension.h"
 
 namespace belay::circuit {
@@ -34,6 +35,7 @@ class CheckContext {
         names.clear();
         flips_ = flips;
         live_ = KoalaBear::from_canonical(1);
+        if constexpr (std::same_as<typename Chip::Row, TableRow>) table_row_ = row.row;
         Chip::define(*this, row);
         ++row_;
     }
@@ -68,6 +70,9 @@ class CheckContext {
         names.emplace_back(name);
         BELAY_CHECK(KoalaBear::is_canonical(value));
         return KoalaBear::from_canonical(value);
+    }
+    Expr fixed(FixedColumn column) const {
+        return KoalaBear::from_canonical(fixed_value(column, table_row_));
     }
     void zero(std::string_view name, Expr e) {
         if (!e.is_zero()) failures.push_back({std::string(chip_), std::string(name), row_});
@@ -134,6 +139,7 @@ class CheckContext {
     std::string_view chip_;
     u32 column_ = 0;
     std::size_t row_ = 0;
+    u32 table_row_ = 0;
     const std::map<u32, u32>* flips_ = nullptr;
     KoalaBear live_;
 };

@@ -13,6 +13,7 @@
 #include "circuit/chips/load_word.h"
 #include "circuit/chips/store_part.h"
 #include "circuit/chips/store_word.h"
+#include "circuit/chips/tables.h"
 #include "circuit/chips/word.h"
 
 namespace belay::circuit {
@@ -42,6 +43,6 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord>;
+using MachineChips = ChipList<AddSub, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord, Tables>;
 
 }  // namespace belay::circuit

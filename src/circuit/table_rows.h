@@ -6,6 +6,7 @@
 #include <span>
 
 #include "circuit/bus.h"
+#include "circuit/decode_table.h"
 #include "crypto/koalabear.h"
 
 namespace belay::circuit {
@@ -28,6 +29,10 @@ constexpr bool in_table(Bus bus, std::span<const u32> entries) {
         case Bus::and8:
             return entries.size() == 3 && entries[0] < 256 && entries[1] < 256 &&
                    entries[2] == (entries[0] & entries[1]);
+        case Bus::decode:
+            return entries.size() == 5 && entries[0] < 128 && entries[1] < 8 && entries[2] < 128 &&
+                   decode_entry(entries[0] | entries[1] << 7 | entries[2] << 10) ==
+                       DecodeEntry{entries[3], entries[4]};
         case Bus::power:
             for (u32 row = 0; row < kCuts; ++row) {
                 const Cut c = cut(row);
@@ -41,6 +46,8 @@ constexpr bool in_table(Bus bus, std::span<const u32> entries) {
     }
 }
 
-constexpr bool is_table(Bus bus) { return bus == Bus::range || bus == Bus::and8 || bus == Bus::power; }
+constexpr bool is_table(Bus bus) {
+    return bus == Bus::range || bus == Bus::and8 || bus == Bus::decode || bus == Bus::power;
+}
 
 }  // namespace belay::circuit

@@ -31,6 +31,7 @@ constexpr Plan kPlan[] = {
     {"store_part", Asked::never},
     {"age", Asked::never},
     {"word", Asked::never},
+    {"tables", Asked::never},  // all of it is fixed, and tested row by row
 };
 
 Asked plan_for(std::string_view chip) {
