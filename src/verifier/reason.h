@@ -18,6 +18,13 @@ namespace belay::verifier {
     X(kMerkleRoot, "opened rows do not hash to the committed root")                    \
     X(kWhirClaim, "the last sum-check claim is not the final polynomial times weight") \
     X(kWhirFinal, "the final polynomial differs from the last oracle at a query")      \
+    /* the argument */                                                                 \
+    X(kRowCounts, "a table has more rows than its chip may, or other than its fixed")  \
+    X(kTooManyCells, "the tables have more cells than the parameter set carries")      \
+    X(kZeroDenominator, "a sum of fractions has the denominator 0")                    \
+    X(kBusesUnbalanced, "sent and received messages do not balance")                   \
+    X(kFractionClaim, "a fraction layer's values do not give its last claim")          \
+    X(kChipClaim, "chips at the opened values do not give the zero-check's claim")     \
     /* the statement of a segment */                                                   \
     X(kZeroRegister, "x0 is not 0")                                                    \
     X(kProgramCounter, "pc is no multiple of 4")                                       \
