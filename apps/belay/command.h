@@ -24,6 +24,7 @@ struct Exit {
 void add_run(CLI::App& app, Exit& exit);
 void add_program(CLI::App& app, Exit& exit);
 void add_new(CLI::App& app, Exit& exit);
+void add_circuit(CLI::App& app, Exit& exit);
 void add_node(CLI::App& app, Exit& exit);
 void add_verify(CLI::App& app, Exit& exit);
 void add_challenge(CLI::App& app, Exit& exit);

@@ -60,6 +60,9 @@ struct SymbolicChip {
     u32 degree() const;
     /// One line for each column, constraint and message.
     std::string listing() const;
+    /// The graph: [kind, operands] for each node; constraints and messages by node. `zero` of a Wide lists
+    /// its coefficients.
+    std::string json() const;
     std::string text(NodeId node) const;
 };
 
