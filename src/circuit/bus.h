@@ -4,6 +4,8 @@
 // the fingerprint as the first entry.
 #pragma once
 
+#include <string_view>
+
 #include "base/bytes.h"
 
 namespace belay::circuit {
@@ -60,6 +62,50 @@ enum class Bus : u8 {
     /// stops the machine. From `system` to `stop`; the entries after pc4 are those of bus `ecall`.
     stopping = 19,
 };
+
+constexpr std::string_view to_string(Bus bus) {
+    switch (bus) {
+        case Bus::state:
+            return "state";
+        case Bus::ended:
+            return "ended";
+        case Bus::code:
+            return "code";
+        case Bus::memory:
+            return "memory";
+        case Bus::range:
+            return "range";
+        case Bus::and8:
+            return "and8";
+        case Bus::decode:
+            return "decode";
+        case Bus::power:
+            return "power";
+        case Bus::node:
+            return "node";
+        case Bus::permutation:
+            return "permutation";
+        case Bus::read:
+            return "read";
+        case Bus::write:
+            return "write";
+        case Bus::ecall:
+            return "ecall";
+        case Bus::accumulator:
+            return "accumulator";
+        case Bus::output:
+            return "output";
+        case Bus::keccak:
+            return "keccak";
+        case Bus::bigint:
+            return "bigint";
+        case Bus::dot:
+            return "dot";
+        case Bus::stopping:
+            return "stopping";
+    }
+    return "?";
+}
 
 /// Keys of the memory bus. A word of memory is known by address / 4.
 inline constexpr u32 kRegisterKey = 1U << 30;            // + r for x0 .. x31

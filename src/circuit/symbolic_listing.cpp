@@ -8,50 +8,6 @@ using Kind = SymbolicNode::Kind;
 
 namespace {
 
-std::string_view name_of(Bus bus) {
-    switch (bus) {
-        case Bus::state:
-            return "state";
-        case Bus::ended:
-            return "ended";
-        case Bus::code:
-            return "code";
-        case Bus::memory:
-            return "memory";
-        case Bus::range:
-            return "range";
-        case Bus::and8:
-            return "and8";
-        case Bus::decode:
-            return "decode";
-        case Bus::power:
-            return "power";
-        case Bus::node:
-            return "node";
-        case Bus::permutation:
-            return "permutation";
-        case Bus::read:
-            return "read";
-        case Bus::write:
-            return "write";
-        case Bus::ecall:
-            return "ecall";
-        case Bus::accumulator:
-            return "accumulator";
-        case Bus::output:
-            return "output";
-        case Bus::keccak:
-            return "keccak";
-        case Bus::bigint:
-            return "bigint";
-        case Bus::dot:
-            return "dot";
-        case Bus::stopping:
-            return "stopping";
-    }
-    return "?";
-}
-
 /// A factor as a person would write it: signed, and a negative power of two as a quotient.
 std::string factor(u32 value) {
     constexpr u32 kP = KoalaBear::kModulus;
@@ -104,7 +60,7 @@ std::string SymbolicChip::listing() const {
     for (const SymbolicMessage& m : messages) {
         static constexpr std::string_view kKinds[] = {"send", "receive", "lookup", "range"};
         out += "  " + std::string(kKinds[static_cast<std::size_t>(m.kind)]) + " " +
-               std::string(name_of(m.bus)) + " x " + text(m.multiplicity) + ": (";
+               std::string(to_string(m.bus)) + " x " + text(m.multiplicity) + ": (";
         for (std::size_t i = 0; i < m.entries.size(); ++i) out += (i == 0 ? "" : ", ") + text(m.entries[i]);
         out += ")\n";
     }
