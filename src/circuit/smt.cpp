@@ -70,6 +70,26 @@ std::vector<u64> contract(const SymbolicMessage& m, const Polynomial& op) {
     }
 }
 
+bool is_lookup(const SymbolicMessage& m) {
+    return m.kind == MessageKind::lookup || m.kind == MessageKind::range;
+}
+
+/// Whether entry i of a received message is given to the row; the others the row chooses, and the sender of
+/// the message looks up what belongs to them: the memory under a key, the code at a pc, the words of an
+/// ecall's block.
+bool is_input(Bus bus, std::size_t i) {
+    switch (bus) {
+        case Bus::memory:
+        case Bus::code:
+            return i != 0;
+        case Bus::read:
+        case Bus::write:  // what the word was; what it becomes is the row's to say
+            return i == 2 || i == 3;
+        default:
+            return true;
+    }
+}
+
 class Query {
   public:
     Query(const SymbolicChip& chip, const SmtCase& which, SmtQuestion question)
@@ -100,8 +120,9 @@ class Query {
         std::vector<bool> out(chip_.columns.size());
         for (const SymbolicMessage& m : chip_.messages) {
             if (m.kind != MessageKind::receive || !is_one(row.of(m.multiplicity))) continue;
-            for (const NodeId e : m.entries)
-                if (const auto x = row.of(e).as_unknown()) out[SmtWriter::column_of(*x)] = true;
+            for (std::size_t i = 0; i < m.entries.size(); ++i)
+                if (const auto x = row.of(m.entries[i]).as_unknown(); x && is_input(m.bus, i))
+                    out[SmtWriter::column_of(*x)] = true;
         }
         return out;
     }
@@ -156,8 +177,9 @@ class Query {
         writer_.comment("equal inputs");
         for (const SymbolicMessage& m : chip_.messages) {
             if (m.kind != MessageKind::receive || !is_one(first.of(m.multiplicity))) continue;
-            for (const NodeId e : m.entries) {
-                const Polynomial difference = first.of(e).plus(second.of(e), field(-1));
+            for (std::size_t i = 0; i < m.entries.size(); ++i) {
+                if (!is_input(m.bus, i)) continue;
+                const Polynomial difference = first.of(m.entries[i]).plus(second.of(m.entries[i]), field(-1));
                 if (!difference.is_zero()) writer_.require(writer_.vanishes(difference));
             }
         }
@@ -167,9 +189,10 @@ class Query {
         writer_.comment("some output differs");
         std::vector<std::string> any;
         for (const SymbolicMessage& m : chip_.messages) {
-            if (m.kind != MessageKind::send) continue;
-            std::vector<NodeId> values = m.entries;
-            values.push_back(m.multiplicity);
+            if (is_lookup(m)) continue;
+            std::vector<NodeId> values{m.multiplicity};
+            for (std::size_t i = 0; i < m.entries.size(); ++i)
+                if (m.kind == MessageKind::send || !is_input(m.bus, i)) values.push_back(m.entries[i]);
             for (const NodeId e : values) {
                 const Polynomial difference = first.of(e).plus(second.of(e), field(-1));
                 if (!difference.is_zero()) any.push_back("(not (= " + writer_.value(difference) + " 0))");

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -23,12 +24,11 @@ struct Plan {
 };
 constexpr Plan kPlan[] = {
     {"add_sub", Asked::quick},
-    // The key they access is part of a received message, so the query takes it as given; `age` and `word` do
-    // what others ask for. Their tests and the flips stand instead.
-    {"load_word", Asked::never},
-    {"store_word", Asked::never},
-    {"load_part", Asked::never},
-    {"store_part", Asked::never},
+    {"load_word", Asked::quick},
+    {"store_word", Asked::quick},
+    {"load_part", Asked::quick},
+    {"store_part", Asked::slow},
+    // Their rows do what others ask for; tests and flips stand instead.
     {"age", Asked::never},
     {"word", Asked::never},
     {"tables", Asked::never},  // all of it is fixed, and tested row by row
@@ -107,12 +107,24 @@ bool is_caught(const SymbolicChip& chip, std::size_t cases_before) {
     return false;
 }
 
+/// Without these a chip would still be deterministic, but do what another chip should: its own tests ask for
+/// the refusal.
+constexpr std::pair<std::string_view, std::string_view> kMeaning[] = {
+    {"load_part", "halves are aligned"},  // a misaligned load is `stop`'s
+    {"store_part", "halves are aligned"},
+};
+bool only_tests_see(const SymbolicChip& chip, std::string_view constraint) {
+    return std::ranges::any_of(
+        kMeaning, [&](const auto& one) { return one.first == chip.name && one.second == constraint; });
+}
+
 /// A constraint whose loss nobody notices is dead or not understood.
 TEST_F(Smt, EveryConstraintAndRangeTakenAwayIsNoticed) {
     unsigned mutants = 0, caught = 0;
     for (const SymbolicChip& chip : asked_chips()) {
         const std::size_t cases = smt_cases(chip).size();
         for (std::size_t i = 0; i < chip.constraints.size(); ++i) {
+            if (only_tests_see(chip, chip.constraints[i].name)) continue;
             SymbolicChip mutant = chip;
             mutant.constraints.erase(mutant.constraints.begin() + static_cast<std::ptrdiff_t>(i));
             const bool found = is_caught(mutant, cases);
