@@ -8,16 +8,25 @@
 
 namespace belay::crypto {
 
-/// sum of a[i] b[i], i < n, with one reduction.
+/// One half of the sum of a[i] b[i], i < n.
+template <unsigned half, std::size_t n, class L>
+[[gnu::always_inline]] inline void sum_half(typename L::Products& sum, const typename L::Factor* a,
+                                            const typename L::Factor* b) {
+    sum.template start_half<half>(a[0], b[0]);
+#pragma GCC unroll 64
+    for (std::size_t i = 1; i < n; ++i) {
+        if (i >= 4 && i % 2 == 0) sum.template correct_half<half>();
+        sum.template add_half<half>(a[i], b[i]);
+    }
+}
+
+/// sum of a[i] b[i], i < n, to be reduced once.
 template <std::size_t n, class L>
 [[gnu::always_inline]] inline typename L::Products sum_of_products(const typename L::Factor* a,
                                                                    const typename L::Factor* b) {
-    typename L::Products sum = L::Products::of(a[0], b[0]);
-#pragma GCC unroll 64
-    for (std::size_t i = 1; i < n; ++i) {
-        if (i >= 4 && i % 2 == 0) sum.correct();
-        sum.add(a[i], b[i]);
-    }
+    typename L::Products sum;
+    sum_half<0, n, L>(sum, a, b);
+    if constexpr (L::Products::kHalves == 2) sum_half<1, n, L>(sum, a, b);
     return sum;
 }
 
@@ -161,15 +170,25 @@ struct ExtensionLanes {
     BELAY_LANES_INLINE friend ExtensionLanes operator*(const ExtensionLanes& a, const Multiplier& b) {
         Factor factors[D];
         for (std::size_t i = 0; i < D; ++i) factors[i] = Factor(a.c[i]);
+        typename L::Products sums[D];
+        sum_rows<0>(sums, factors, b);
+        if constexpr (L::Products::kHalves == 2) sum_rows<1>(sums, factors, b);
         ExtensionLanes out;
+        for (std::size_t k = 0; k < D; ++k) out.c[k] = sums[k].reduced();
+        return out;
+    }
+
+  private:
+    template <unsigned half>
+    BELAY_LANES_INLINE static void sum_rows(typename L::Products* sums, const Factor* a,
+                                            const Multiplier& b) {
 #pragma GCC unroll 8
         for (std::size_t k = 0; k < D; ++k) {
             Factor row[D];
 #pragma GCC unroll 8
             for (std::size_t i = 0; i < D; ++i) row[i] = b.columns[i][k];
-            out.c[k] = sum_of_products<D, L>(factors, row).reduced();
+            sum_half<half, D, L>(sums[k], a, row);
         }
-        return out;
     }
 };
 

@@ -117,13 +117,25 @@ struct ScalarLanes {
     struct Products {
         u64 value;
         static Products of(Factor a, Factor b) { return {u64{a.value} * b.value}; }
-        void add(Factor a, Factor b) { value += u64{a.value} * b.value; }
-        /// Below p 2^32 again. 4 p^2 and p 2^32 + 2 p^2 are below 2 p 2^32 < 2^64.
-        void correct() {
-            if (value >= kBound) value -= kBound;
+        /// A vector's products come in two halves, which lanes with few registers sum up one after the other.
+        static constexpr unsigned kHalves = 1;
+        template <unsigned half>
+        void start_half(Factor a, Factor b) {
+            value = u64{a.value} * b.value;
         }
+        template <unsigned half>
+        void add_half(Factor a, Factor b) {
+            value += u64{a.value} * b.value;
+        }
+        template <unsigned half>
+        void correct_half() {
+            value -= kBound & -u64{value >= kBound};  // a branch would be guessed wrong half of the time
+        }
+        void add(Factor a, Factor b) { add_half<0>(a, b); }
+        /// Below p 2^32 again. 4 p^2 and p 2^32 + 2 p^2 are below 2 p 2^32 < 2^64.
+        void correct() { correct_half<0>(); }
         ScalarLanes reduced() const {
-            return {KoalaBear::from_raw(KoalaBear::reduce(value >= kBound ? value - kBound : value))};
+            return {KoalaBear::from_raw(KoalaBear::reduce(value - (kBound & -u64{value >= kBound})))};
         }
         static constexpr u64 kBound = u64{KoalaBear::kModulus} << 32;
     };
