@@ -9,6 +9,7 @@
 
 #include "circuit/chips/add_sub.h"
 #include "circuit/chips/age.h"
+#include "circuit/chips/code.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
 #include "circuit/chips/store_part.h"
@@ -43,6 +44,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord, Tables>;
+using MachineChips =
+    ChipList<AddSub, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit
