@@ -23,6 +23,8 @@ const char* name_of(LaneSet set) {
     return set == LaneSet::kAvx512 ? "AVX-512" : set == LaneSet::kAvx2 ? "AVX2" : "scalar";
 }
 
+double timed(auto call) { return seconds_per_call(call, 0.003, 40); }
+
 /// Millions a second, against a reference in the same unit.
 void rate_line(const char* what, LaneSet set, double each, double reference) {
     std::printf("%-28s %-8s %9.3f ns  %8.1f M/s  ", what, name_of(set), each * 1e9, 1e-6 / each);
@@ -48,8 +50,7 @@ void products(double reference, double by_base_reference) {
         if (set > crypto::best_lanes()) continue;
         const auto& all = crypto::extension_vectors<D>(set);
         const auto line = [&](const std::string& what, auto kernel, double against) {
-            const double each =
-                seconds_per_call([&] { kernel(a.data(), b.data(), out.data(), kN), keep(out); });
+            const double each = timed([&] { kernel(a.data(), b.data(), out.data(), kN), keep(out); });
             rate_line(what.c_str(), set, each / kN, against);
         };
         if (D == 4) line("base product", all.multiply_base, 2800);
@@ -68,9 +69,7 @@ void vectors() {
     for (const LaneSet set : kSets) {
         if (set > crypto::best_lanes()) continue;
         const auto& all = crypto::extension_vectors<D>(set);
-        const auto line = [&](const char* what, auto call) {
-            rate_line(what, set, seconds_per_call(call) / kN, 0);
-        };
+        const auto line = [&](const char* what, auto call) { rate_line(what, set, timed(call) / kN, 0); };
         line("array: dot by base", [&] { keep(all.dot_base(some.data(), a.data(), kN)); });
         line("array: dot", [&] { keep(all.dot(a.data(), b.data(), kN)); });
         line("array: bind a variable", [&] { all.bind_low(a.data(), a[1], b.data(), kN), keep(b); });
@@ -101,9 +100,8 @@ void keccak() {
     const auto lines = [&](LaneSet set, auto messages, auto nodes) {
         if (messages == nullptr) return;
         // 256 bytes are two blocks.
-        const double leaf =
-            seconds_per_call([&] { messages(leaves.data(), kLeaf, out.data(), kN), keep(out); });
-        const double node = seconds_per_call([&] { nodes(children.data(), out.data(), kN), keep(out); });
+        const double leaf = timed([&] { messages(leaves.data(), kLeaf, out.data(), kN), keep(out); });
+        const double node = timed([&] { nodes(children.data(), out.data(), kN), keep(out); });
         rate_line("Keccak of leaves of 256 B*", set, leaf / kN / 2, 6.45);
         rate_line("Keccak of nodes of 64 B*", set, node / kN, 6.45);
     };
