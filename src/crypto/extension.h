@@ -70,8 +70,15 @@ class Extension {
     }
     friend constexpr Extension operator*(const Extension& a, const Extension& b) {
         std::array<KoalaBear, 2 * D - 1> product{};
-        for (std::size_t i = 0; i < D; ++i)
-            for (std::size_t j = 0; j < D; ++j) product[i + j] += a.c_[i] * b.c_[j];
+        for (std::size_t k = 0; k < 2 * D - 1; ++k) {
+            const std::size_t first = k < D ? 0 : k - D + 1, end = k < D ? k + 1 : D;
+            u64 sum = 0;
+            for (std::size_t i = first; i < end; ++i) {
+                if (i - first == 4) sum = KoalaBear::lowered(sum);
+                sum += u64{a.c_[i].raw()} * b.c_[k - i].raw();
+            }
+            product[k] = KoalaBear::from_raw(KoalaBear::reduce(KoalaBear::lowered(sum)));
+        }
         return Extension(extension_detail::folded<D>(product));
     }
     friend constexpr Extension operator*(const Extension& a, KoalaBear b) {

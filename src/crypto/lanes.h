@@ -113,7 +113,7 @@ struct ScalarLanes {
             return out;
         }
     };
-    /// A sum of products, 64 bits wide: at first up to four, and after each corrected() up to two more.
+    /// A sum of products, 64 bits wide: at first up to four, and after each correct() up to two more.
     struct Products {
         u64 value;
         static Products of(Factor a, Factor b) { return {u64{a.value} * b.value}; }
@@ -129,15 +129,14 @@ struct ScalarLanes {
         }
         template <unsigned half>
         void correct_half() {
-            value -= kBound & -u64{value >= kBound};  // a branch would be guessed wrong half of the time
+            value = KoalaBear::lowered(value);
         }
         void add(Factor a, Factor b) { add_half<0>(a, b); }
-        /// Below p 2^32 again. 4 p^2 and p 2^32 + 2 p^2 are below 2 p 2^32 < 2^64.
+        /// KoalaBear::lowered.
         void correct() { correct_half<0>(); }
         ScalarLanes reduced() const {
-            return {KoalaBear::from_raw(KoalaBear::reduce(value - (kBound & -u64{value >= kBound})))};
+            return {KoalaBear::from_raw(KoalaBear::reduce(KoalaBear::lowered(value)))};
         }
-        static constexpr u64 kBound = u64{KoalaBear::kModulus} << 32;
     };
 };
 
