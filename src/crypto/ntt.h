@@ -17,6 +17,9 @@ namespace belay::crypto {
 ///     for (unsigned phase = 0; phase < plan.phases(); ++phase)
 ///         workers.run(plan.jobs(phase), [&](std::size_t i) { plan.run_job(phase, i); });
 ///
+/// `out` is best memory that is used again and again, in huge pages: the first touch of a fresh page of 4 KiB
+/// costs more than the transform of what it holds.
+///
 /// Two phases suffice: the first works on rows far apart, the second on rows side by side, both on pieces
 /// that fit the second-level cache.
 template <class F>
