@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <thread>
 
 namespace belay::crypto {
 namespace {
@@ -90,6 +91,26 @@ TEST(Ntt, expansion_is_padding_with_zeros_and_in_place_is_the_same) {
     ntt_expand(in.data(), 7, kColumns, 2, out.data());
     ntt(padded.data(), 9, kColumns);
     EXPECT_EQ(out, padded);
+}
+
+TEST(Ntt, jobs_of_a_phase_run_side_by_side) {
+    constexpr std::size_t kColumns = 32;
+    const auto in = random_matrix(kColumns << 12, 4);
+    std::vector<KoalaBear> alone(in.size() << 1), shared(in.size() << 1);
+    ntt_expand(in.data(), 12, kColumns, 1, alone.data());
+    const NttPlanOver<KoalaBear> plan(in.data(), {12, kColumns, 1}, shared.data(),
+                                      ntt_block_form(best_lanes()), std::size_t{1} << 13);
+    ASSERT_EQ(plan.phases(), 2u);
+    for (unsigned phase = 0; phase < 2; ++phase) {
+        const auto every_third = [&](std::size_t from) {
+            for (std::size_t i = from; i < plan.jobs(phase); i += 3) plan.run_job(phase, i);
+        };
+        std::thread one(every_third, 0), two(every_third, 1);
+        every_third(2);
+        one.join();
+        two.join();
+    }
+    EXPECT_EQ(shared, alone);
 }
 
 TEST(Ntt, big_ones_are_linear_and_have_known_values) {
