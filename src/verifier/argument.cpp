@@ -65,7 +65,7 @@ template <std::size_t D>
 ColumnClaims<D> verify_claims(VerifierChannel<D>& channel, const CircuitKey<D>& key, const Layout& layout,
                               std::span<const BoundaryMessage> boundary) {
     ColumnClaims<D> out{.layout = layout, .point = {}, .values = {}};
-    const Challenges<D> challenges = draw_challenges(channel);
+    const Challenges<D> challenges = draw_challenges<D>(channel);
     const FractionClaim<D> leaf =
         verify_fractions(channel, layout.log_slots, sum_of_boundary(boundary, challenges));
     if (!channel.ok()) return out;

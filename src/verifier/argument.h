@@ -40,8 +40,9 @@ template <std::size_t D>
 Layout read_layout(VerifierChannel<D>& channel, const CircuitKey<D>& key, u32 min_log_cells,
                    u32 max_log_cells);
 
-template <std::size_t D>
-Challenges<D> draw_challenges(VerifierChannel<D>& channel) {
+/// The same on both sides.
+template <std::size_t D, class Channel>
+Challenges<D> draw_challenges(Channel& channel) {
     const auto alpha = channel.challenge(kAlphaLabel), beta = channel.challenge(kBetaLabel);
     return Challenges<D>::of(alpha, beta, channel.challenge(kLimbLabel));
 }

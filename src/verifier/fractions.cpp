@@ -20,21 +20,6 @@ Fraction<D> sum_of_boundary(std::span<const BoundaryMessage> boundary, const Cha
 
 namespace {
 
-/// Numerators and denominators of both children.
-template <std::size_t D>
-struct Children {
-    using E = crypto::Extension<D>;
-    std::array<E, 4> v;  // p0, p1, q0, q1
-
-    E numerator() const { return v[0] * v[3] + v[1] * v[2]; }
-    E denominator() const { return v[2] * v[3]; }
-    void bind(const E& t, FractionClaim<D>& claim) const {
-        claim.numerator = v[0] + t * (v[1] - v[0]);
-        claim.denominator = v[2] + t * (v[3] - v[2]);
-        claim.point.insert(claim.point.begin(), t);
-    }
-};
-
 template <std::size_t D>
 void verify_top(VerifierChannel<D>& channel, const Children<D>& top, Fraction<D> sum) {
     sum.add(top.numerator(), top.denominator());

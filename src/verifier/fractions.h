@@ -22,6 +22,21 @@ struct FractionClaim {
     std::vector<E> point;  // low variable first
 };
 
+/// Numerators and denominators of both children.
+template <std::size_t D>
+struct Children {
+    using E = crypto::Extension<D>;
+    std::array<E, 4> v;  // p0, p1, q0, q1
+
+    E numerator() const { return v[0] * v[3] + v[1] * v[2]; }
+    E denominator() const { return v[2] * v[3]; }
+    void bind(const E& t, FractionClaim<D>& claim) const {
+        claim.numerator = v[0] + t * (v[1] - v[0]);
+        claim.denominator = v[2] + t * (v[3] - v[2]);
+        claim.point.insert(claim.point.begin(), t);
+    }
+};
+
 /// sum of multiplicity / fingerprint over the statement's messages, as one fraction.
 template <std::size_t D>
 struct Fraction {
