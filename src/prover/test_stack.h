@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "base/check.h"
 #include "prover/stack_rounds.h"
 
 namespace belay::prover {
