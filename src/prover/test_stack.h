@@ -48,8 +48,8 @@ struct TestStack {
             for (unsigned i = 0; i < height; ++i) group.point.push_back(element());
             groups.push_back(std::move(group));
         }
-        std::ranges::sort(
-            pieces, [](const auto& a, const auto& b) { return a.second.log_rows > b.second.log_rows; });
+        std::ranges::sort(pieces,
+                          [](const auto& a, const auto& b) { return a.second.log_rows > b.second.log_rows; });
         u64 at = 0;
         for (auto& [table, piece] : pieces) {
             piece.offset = at;

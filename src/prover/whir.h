@@ -23,7 +23,7 @@ class WhirProver {
     /// follows.
     void open(ProverChannel<D>& channel, std::span<const verifier::ColumnGroup<D>> groups);
 
-  private:
+  protected:         // tests derive provers that cheat
     struct Claims {  // on the next polynomial
         bool sampled = false;
         E sample_point;

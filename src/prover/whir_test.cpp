@@ -3,69 +3,89 @@
 
 #include <gtest/gtest.h>
 
-#include "prover/test_stack.h"
+#include "prover/test_whir.h"
 
 namespace belay::prover {
 namespace {
 
-using verifier::ParameterSet;
+using namespace test;
 using verifier::Reject;
 
 template <std::size_t D>
-struct Proof {
-    Bytes bytes;
-    verifier::TranscriptLog log;
-};
+void check(const verifier::ParameterSet& set, unsigned log_cells) {
+    auto stack = small_stack<D>(log_cells);
+    verifier::TranscriptLog sent, seen;
+    const Bytes proof = prove<D>(set, log_cells, stack, &sent);
+    const auto claim = stack.claim();
+    EXPECT_EQ(verdict<D>(set, log_cells, stack.groups, claim, proof, &seen), Reject::kNone)
+        << set.name << log_cells;
+    EXPECT_EQ(sent, seen);  // item by item: label and bytes
+    EXPECT_EQ(verdict<D>(set, log_cells, stack.groups, claim + claim.one(), proof), Reject::kWhirClaim);
+}
 
-template <std::size_t D>
-Proof<D> prove(const ParameterSet& set, unsigned log_cells, const TestStack<D>& stack) {
-    OneWorker workers;
-    Proof<D> out;
-    ProverChannel<D> channel(verifier::Transcript(set.hash, "whir test"));
-    channel.record(&out.log);
-    WhirProver<D> prover(verifier::schedule(set, log_cells), stack.cells, workers);
+TEST(Whir, HonestProofsVerifyAtEverySize) {
+    for (unsigned n = 12; n <= 20; ++n) check<5>(easy(verifier::kP100), n);
+    for (unsigned n : {12U, 15U, 19U}) check<6>(easy(verifier::kP128), n);
+    for (unsigned n : {13U, 16U}) check<5>(easy(verifier::kP100Unique), n);
+    check<5>(kToy, 12);
+}
+
+TEST(Whir, ShippedSetsProve) {
+    check<5>(verifier::kP100, 15);
+    check<6>(verifier::kP128, 13);
+}
+
+TEST(Whir, SmallestStackHasOneColumn) {
+    TestStack<5> stack(10, {{1000, 1}});
+    const auto set = easy(verifier::kP100);
+    const Bytes proof = prove<5>(set, 10, stack);
+    EXPECT_EQ(verdict<5>(set, 10, stack.groups, stack.claim(), proof), Reject::kNone);
+}
+
+TEST(Whir, SeveralWorkersProveTheSame) {
+    struct Backwards final : Workers {
+        unsigned count() const override { return 3; }
+        void run(std::size_t jobs, Job job) override {
+            while (jobs-- > 0) job(jobs);
+        }
+    } backwards;
+    auto stack = small_stack<5>(15);
+    const auto set = easy(verifier::kP100);
+    ProverChannel<5> channel(start(set));
+    WhirProver<5> prover(verifier::schedule(set, 15), stack.cells, backwards);
     prover.commit(channel);
     prover.open(channel, stack.groups);
-    out.bytes = channel.take_proof();
-    return out;
+    EXPECT_EQ(channel.proof(), prove<5>(set, 15, stack));
 }
 
-template <std::size_t D>
-Result<void, Reject> verify(const ParameterSet& set, unsigned log_cells, const TestStack<D>& stack,
-                            const crypto::Extension<D>& claim, ByteView proof,
-                            verifier::TranscriptLog* log = nullptr) {
-    const verifier::Schedule schedule = verifier::schedule(set, log_cells);
-    verifier::VerifierChannel<D> channel(proof, verifier::Transcript(set.hash, "whir test"));
-    channel.record(log);
-    const auto commitment = verifier::read_commitment(channel, schedule.oracle[0]);
-    verifier::verify_opening<D>(channel, schedule, commitment, stack.groups, claim);
-    return channel.finish();
+TEST(Whir, EveryPartOfTheWeightCounts) {
+    auto stack = small_stack<5>(12);
+    const Bytes proof = prove<5>(kToy, 12, stack);
+    const auto claim = stack.claim();
+    const auto rejected = [&](auto&& change) {
+        auto groups = stack.groups;
+        change(groups[0]);
+        EXPECT_EQ(verdict<5>(kToy, 12, groups, claim, proof), Reject::kWhirClaim);
+    };
+    rejected([](auto& group) { group.rows -= 1; });
+    rejected([](auto& group) { group.columns -= 1; });
+    rejected([](auto& group) { group.weight += group.weight; });
+    rejected([](auto& group) { group.ratio += group.ratio; });
+    rejected([](auto& group) { group.pieces.pop_back(); });
+    for (std::size_t i = 0; i < stack.groups[0].point.size(); ++i)
+        rejected([i](auto& group) { group.point[i] += group.point[i].one(); });
 }
 
-template <std::size_t D>
-TestStack<D> small_stack(unsigned log_cells) {
-    const u64 unit = u64{1} << (log_cells - 6);
-    return TestStack<D>(log_cells, {{unit * 7 + 5, 4}, {unit * 3, 3}, {unit, 5}, {1, 2}, {40, 1}});
-}
-
-template <std::size_t D>
-void check(const ParameterSet& set, unsigned log_cells) {
-    const TestStack<D> stack = small_stack<D>(log_cells);
-    const Proof<D> proof = prove(set, log_cells, stack);
-    verifier::TranscriptLog log;
-    const auto verdict = verify(set, log_cells, stack, stack.claim(), proof.bytes, &log);
-    EXPECT_TRUE(verdict) << set.name << " " << log_cells << " " << verifier::to_string(verdict.error());
-    EXPECT_EQ(log, proof.log);
-    const auto wrong =
-        verify(set, log_cells, stack, stack.claim() + crypto::Extension<D>::one(), proof.bytes);
-    ASSERT_FALSE(wrong);
-    EXPECT_EQ(wrong.error(), Reject::kWhirClaim);
-}
-
-TEST(Whir, HonestProofsVerify) {
-    for (unsigned n = 12; n <= 20; ++n) check<5>(verifier::kP100, n);
-    for (unsigned n : {12U, 15U, 19U}) check<6>(verifier::kP128, n);
-    for (unsigned n : {13U, 16U}) check<5>(verifier::kP100Unique, n);
+/// The stack's cells past a table's rows do not count: a prover cannot hide values there.
+TEST(Whir, CellsPastTheRowsDoNotCount) {
+    auto stack = small_stack<5>(12);
+    const auto claim = stack.claim();
+    const auto& group = stack.groups[0];
+    const auto& piece = group.pieces.back();
+    ASSERT_LT(group.live(piece), u64{1} << piece.log_rows);
+    stack.cells[piece.offset + group.live(piece)] = crypto::KoalaBear::from_canonical(5);
+    const Bytes proof = prove<5>(kToy, 12, stack);
+    EXPECT_EQ(verdict<5>(kToy, 12, stack.groups, claim, proof), Reject::kNone);
 }
 
 }  // namespace
