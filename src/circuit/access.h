@@ -22,6 +22,22 @@ BELAY_CHIP inline Word<typename C::Expr> read_word(C& c, const typename C::Expr&
     return word;
 }
 
+/// The same, `when` (0 or 1) times. Where it is 0 nothing is read: the age is 0, and `word` is for the chip
+/// to bind. 3 cells, 3 messages, 1 constraint.
+template <class C, class Value, class Age>
+BELAY_CHIP inline Word<typename C::Expr> read_word_if(C& c, const typename C::Expr& when,
+                                                      const typename C::Expr& key, const typename C::Expr& ts,
+                                                      Value value, Age age) {
+    const Word<typename C::Expr> word{c.column("lo", [&] { return low(value()); }),
+                                      c.column("hi", [&] { return high(value()); })};
+    const auto a = c.column("age", [&] { return u32{age()}; });
+    c.receive(Bus::memory, when, {key, word.lo, word.hi, ts - c.live() - a});
+    c.send(Bus::memory, when, {key, word.lo, word.hi, ts});
+    c.range(kAgeBits, a);
+    c.zero("no read, no age", (c.live() - when) * a);
+    return word;
+}
+
 /// Replaces what `key` holds by `after`, whose limbs somebody else ranges. 3 cells, 3 messages. Returns the
 /// old value.
 template <class C, class Value, class Age>
@@ -80,6 +96,23 @@ BELAY_CHIP inline Word<typename C::Expr> read_rs2(C& c, const Place<C>& at, cons
     return read_word(
         c, number + c.constant(kRegisterKey), at.ts + c.constant(kRead2Time), [&] { return row.rs2; },
         [&] { return row.rs2_age; });
+}
+/// The second operand of a chip that executes both forms: rs2, or where is_imm is 1 the constant, and nothing
+/// is read. `fetch` with immediate() as constant binds the word then.
+template <class C>
+BELAY_CHIP inline Word<typename C::Expr> read_rs2_or_constant(C& c, const Place<C>& at,
+                                                              const typename C::Expr& is_imm,
+                                                              const typename C::Expr& number,
+                                                              const StepRow& row) {
+    const bool imm = !machine::decode_detail::reads_rs2(machine::info_of(row.in.op).format);
+    return read_word_if(
+        c, c.live() - is_imm, number + c.constant(kRegisterKey), at.ts + c.constant(kRead2Time),
+        [&] { return imm ? row.in.c : row.rs2; }, [&] { return imm ? u16{0} : row.rs2_age; });
+}
+/// What such a chip's instruction has as constant: 0 where it has none.
+template <class Expr>
+BELAY_CHIP inline Word<Expr> immediate(const Expr& is_imm, const Word<Expr>& word) {
+    return {is_imm * word.lo, is_imm * word.hi};
 }
 template <class C>
 BELAY_CHIP inline void write_rd(C& c, const Place<C>& at, const typename C::Expr& number,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "circuit/chips/add_imm.h"
 #include "circuit/chips/add_sub.h"
 #include "circuit/chips/age.h"
 #include "circuit/chips/code.h"
@@ -45,6 +46,6 @@ struct ChipList {
 
 // Instructions first, then memory, code and ecalls, tables last.
 using MachineChips =
-    ChipList<AddSub, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
+    ChipList<AddSub, AddImm, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit

@@ -24,6 +24,7 @@ struct Plan {
 };
 constexpr Plan kPlan[] = {
     {"add_sub", Asked::quick},
+    {"add_imm", Asked::quick},
     {"load_word", Asked::quick},
     {"store_word", Asked::quick},
     {"load_part", Asked::quick},

@@ -3,6 +3,8 @@
 // summand, so the row proves rs1 = rd + rs2.
 #pragma once
 
+#include <array>
+
 #include "circuit/access.h"
 
 namespace belay::circuit {
@@ -10,6 +12,7 @@ namespace belay::circuit {
 struct AddSub {
     static constexpr std::string_view kName = "add_sub";
     using Row = StepRow;
+    static constexpr std::array kOps{machine::Op::add, machine::Op::sub};
 
     template <class C>
     BELAY_CHIP static void define(C& c, const Row& row) {
