@@ -13,6 +13,7 @@
 #include "circuit/chips/code.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
+#include "circuit/chips/set_less.h"
 #include "circuit/chips/store_part.h"
 #include "circuit/chips/store_word.h"
 #include "circuit/chips/tables.h"
@@ -45,7 +46,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips =
-    ChipList<AddSub, AddImm, LoadWord, StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
+using MachineChips = ChipList<AddSub, AddImm, SetLess, LoadWord, StoreWord, LoadPart, StorePart, Age,
+                              TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit
