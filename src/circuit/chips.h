@@ -10,6 +10,7 @@
 #include "circuit/chips/add_imm.h"
 #include "circuit/chips/add_sub.h"
 #include "circuit/chips/age.h"
+#include "circuit/chips/bitwise.h"
 #include "circuit/chips/code.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
@@ -46,7 +47,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, SetLess, LoadWord, StoreWord, LoadPart, StorePart, Age,
+using MachineChips = ChipList<AddSub, AddImm, Bitwise, SetLess, LoadWord, StoreWord, LoadPart, StorePart, Age,
                               TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit
