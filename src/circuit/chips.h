@@ -15,6 +15,7 @@
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
 #include "circuit/chips/set_less.h"
+#include "circuit/chips/shift.h"
 #include "circuit/chips/store_part.h"
 #include "circuit/chips/store_word.h"
 #include "circuit/chips/tables.h"
@@ -47,7 +48,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, Bitwise, SetLess, LoadWord, StoreWord, LoadPart, StorePart, Age,
-                              TouchedWord, Code, Tables>;
+using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, LoadWord, StoreWord, LoadPart,
+                              StorePart, Age, TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit

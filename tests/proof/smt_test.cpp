@@ -25,6 +25,7 @@ struct Plan {
 constexpr Plan kPlan[] = {
     {"add_sub", Asked::quick},
     {"add_imm", Asked::quick},
+    {"shift", Asked::quick},
     {"bitwise", Asked::quick},
     {"set_less", Asked::quick},
     {"load_word", Asked::quick},
