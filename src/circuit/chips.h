@@ -11,6 +11,7 @@
 #include "circuit/chips/add_sub.h"
 #include "circuit/chips/age.h"
 #include "circuit/chips/bitwise.h"
+#include "circuit/chips/branch.h"
 #include "circuit/chips/code.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
@@ -48,7 +49,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, LoadWord, StoreWord, LoadPart,
+using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, LoadWord, StoreWord, LoadPart,
                               StorePart, Age, TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit

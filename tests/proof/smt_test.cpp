@@ -28,6 +28,7 @@ constexpr Plan kPlan[] = {
     {"shift", Asked::quick},
     {"bitwise", Asked::quick},
     {"set_less", Asked::quick},
+    {"branch", Asked::quick},
     {"load_word", Asked::quick},
     {"store_word", Asked::quick},
     {"load_part", Asked::quick},
