@@ -13,6 +13,7 @@
 #include "circuit/chips/bitwise.h"
 #include "circuit/chips/branch.h"
 #include "circuit/chips/code.h"
+#include "circuit/chips/jump.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
 #include "circuit/chips/set_less.h"
@@ -49,7 +50,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, LoadWord, StoreWord, LoadPart,
-                              StorePart, Age, TouchedWord, Code, Tables>;
+using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, LoadWord, StoreWord,
+                              LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit

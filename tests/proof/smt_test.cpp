@@ -29,6 +29,7 @@ constexpr Plan kPlan[] = {
     {"bitwise", Asked::quick},
     {"set_less", Asked::quick},
     {"branch", Asked::quick},
+    {"jump", Asked::quick},
     {"load_word", Asked::quick},
     {"store_word", Asked::quick},
     {"load_part", Asked::quick},
