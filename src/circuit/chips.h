@@ -16,6 +16,7 @@
 #include "circuit/chips/jump.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
+#include "circuit/chips/mul.h"
 #include "circuit/chips/set_less.h"
 #include "circuit/chips/shift.h"
 #include "circuit/chips/store_part.h"
@@ -50,7 +51,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, LoadWord, StoreWord,
+using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, LoadWord, StoreWord,
                               LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit

@@ -30,6 +30,7 @@ constexpr Plan kPlan[] = {
     {"set_less", Asked::quick},
     {"branch", Asked::quick},
     {"jump", Asked::quick},
+    {"mul", Asked::slow},
     {"load_word", Asked::quick},
     {"store_word", Asked::quick},
     {"load_part", Asked::quick},
