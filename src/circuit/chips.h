@@ -13,6 +13,7 @@
 #include "circuit/chips/bitwise.h"
 #include "circuit/chips/branch.h"
 #include "circuit/chips/code.h"
+#include "circuit/chips/div.h"
 #include "circuit/chips/jump.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
@@ -51,7 +52,7 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, LoadWord, StoreWord,
-                              LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
+using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord,
+                              StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
 
 }  // namespace belay::circuit

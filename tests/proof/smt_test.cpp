@@ -31,6 +31,7 @@ constexpr Plan kPlan[] = {
     {"branch", Asked::quick},
     {"jump", Asked::quick},
     {"mul", Asked::slow},
+    {"div", Asked::slow},
     {"load_word", Asked::quick},
     {"store_word", Asked::quick},
     {"load_part", Asked::quick},
