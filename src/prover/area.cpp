@@ -2,12 +2,11 @@
 #include "prover/area.h"
 
 #include <algorithm>
-#include <bit>
 
-#include "circuit/chips.h"
-#include "circuit/symbolic_context.h"
+#include "circuit/machine_key.h"
 #include "machine/ecall_values.h"
 #include "machine/leaf_range.h"
+#include "prover/family_names.h"
 
 namespace belay::prover {
 namespace {
@@ -47,50 +46,54 @@ Words words_of(Ecall number, std::span<const u32, 4> a) {
 
 /// Rows of the table of a chip, by the chip's name.
 u64 rows_of(std::string_view name, const Tally& t) {
-    static constexpr std::array<std::string_view, kFamilies> kFamilyNames{
-        "add_sub", "add_imm", "shift",     "bitwise",    "set_less",  "branch",    "jump",
-        "mul",     "div",     "load_word", "store_word", "load_part", "store_part"};
-    for (std::size_t k = 0; k < kFamilies; ++k)
-        if (name == kFamilyNames[k]) return t.families[k];
+    if (const auto family = family_named(name)) return t.families[static_cast<std::size_t>(*family)];
+    if (name == "age") return t.aged;
+    if (name == "word") return t.words;
     return 0;
 }
 
-u64 rounded(u64 rows) {
-    if (rows <= 1) return rows == 0 ? 0 : 64;
-    const unsigned height = static_cast<unsigned>(std::bit_width(rows - 1));
-    const u64 piece = std::max<u64>(64, height >= 3 ? u64{1} << (height - 3) : 0);
-    return (rows + piece - 1) / piece * piece;
-}
+/// What stays the same: names, columns, the rows of whole tables, the most rows a table may have.
+struct TableKind {
+    std::string_view name;
+    u64 columns = 0, fixed_rows = 0, most_rows = 0;
+};
 
-/// Names and columns, in the order of the tables.
-const std::vector<TableArea>& shapes() {
-    static const std::vector<TableArea> kShapes = [] {
-        std::vector<TableArea> out;
-        MachineChips::for_each([&]<class Chip, std::size_t>() {
-            out.push_back({Chip::kName, circuit::SymbolicContext::of<Chip>().columns.size(), 0, 0});
+const std::vector<TableKind>& kinds() {
+    static const std::vector<TableKind> kKinds = [] {
+        std::vector<TableKind> out;
+        MachineChips::for_each([&]<class Chip, std::size_t index>() {
+            TableKind& kind = out.emplace_back();
+            kind.name = Chip::kName;
+            kind.columns = circuit::machine_chips()[index].columns;
+            if constexpr (circuit::TableChip<Chip>) kind.fixed_rows = Chip::kTableRows;
+            kind.most_rows = circuit::max_rows_of<Chip>();
         });
         return out;
     }();
-    return kShapes;
+    return kKinds;
+}
+
+u64 rows_of(const TableKind& kind, const Tally& tally) {
+    return kind.fixed_rows != 0 ? kind.fixed_rows : rows_of(kind.name, tally);
 }
 
 }  // namespace
 
 std::vector<TableArea> areas_of(const Tally& tally) {
-    std::vector<TableArea> out = shapes();
-    for (TableArea& table : out) {
-        table.rows = rows_of(table.name, tally);
-        table.rounded = rounded(table.rows);
+    std::vector<TableArea> out;
+    for (const TableKind& kind : kinds()) {
+        const u64 rows = rows_of(kind, tally);
+        out.push_back({kind.name, kind.columns, rows, verifier::committed_rows(static_cast<u32>(rows))});
     }
     return out;
 }
 
 u64 area_of(const Tally& tally, u32 log_rows) {
     u64 cells = 0;
-    for (const TableArea& table : shapes()) {
-        const u64 rows = rows_of(table.name, tally);
-        if (rows >> log_rows != 0) return ~u64{0};
-        cells += table.columns * rounded(rows);
+    for (const TableKind& kind : kinds()) {
+        const u64 rows = rows_of(kind, tally);
+        if (rows > kind.most_rows || rows >> log_rows != 0) return ~u64{0};
+        cells += kind.columns * verifier::committed_rows(static_cast<u32>(rows));
     }
     return cells;
 }

@@ -188,8 +188,7 @@ void Tracer::begin(Trace& out) {
     times_.clear();
     memory_nodes_.clear();
     code_nodes_.clear();
-    const machine::MachineState& state = inside_.state;
-    input_left_ = input_left(state.input_position, state.input_limit);
+    input_left_ = circuit::input_left(inside_.state);
 }
 
 /// The machine stands at the segment's end, and the trace is complete.

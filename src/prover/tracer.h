@@ -3,22 +3,14 @@
 // at the segment's end, so the next segment goes on from there.
 #pragma once
 
-#include <algorithm>
-
+#include "circuit/segment_clock.h"
 #include "prover/area.h"
 #include "prover/trace.h"
 #include "prover/trace_core.h"
 
 namespace belay::prover {
 
-/// The clock of a segment: ts < 2^24.
-inline constexpr u32 kMostSteps = (1U << (circuit::kTimeBits - 2)) - 2;
-
-/// What kInputLeftKey holds: more than a segment can read is as good as any number.
-constexpr u32 input_left(u64 position, u64 limit) {
-    constexpr u64 kMost = u64{1} << 24;
-    return position >= limit ? 0 : static_cast<u32>(std::min(limit - position, kMost));
-}
+using circuit::kMostSteps;
 
 /// Why a segment ended.
 enum class Cut : u8 {

@@ -13,14 +13,9 @@ bool allowed(const TableShape& shape, u32 rows) {
     return rows <= shape.max_rows;
 }
 
-u32 committed_rows(u32 rows, u32 log_rows) {
-    const u32 unit = 1U << std::max(kMinLogPiece, log_rows < 4 ? 0 : log_rows - 4);
-    return (rows + unit - 1) / unit * unit;
-}
-
 void add_pieces(Layout& layout, u32 table) {
     const TableLayout& t = layout.tables[table];
-    const u32 committed = committed_rows(t.rows, t.log_rows);
+    const u32 committed = committed_rows(t.rows);
     u32 first_row = 0;
     for (u32 bit = kMaxLogRows + 1; bit-- > 0;)
         if ((committed >> bit & 1) != 0) {

@@ -12,6 +12,8 @@
 // Tables without rows have neither.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <span>
 #include <vector>
 
@@ -60,10 +62,13 @@ Result<Layout, Reject> layout_of(std::span<const TableShape> shapes, std::span<c
                                  u32 min_log_cells, u32 max_log_cells);
 
 /// The least k with 2^k >= n; 0 for 0.
-constexpr u32 ceil_log2(u64 n) {
-    u32 k = 0;
-    while ((u64{1} << k) < n) ++k;
-    return k;
+constexpr u32 ceil_log2(u64 n) { return n <= 1 ? 0 : static_cast<u32>(std::bit_width(n - 1)); }
+
+/// The rows of a column that are committed (P-20): a multiple of the piece that bounds their number.
+constexpr u32 committed_rows(u32 rows) {
+    const u32 log_rows = ceil_log2(rows);
+    const u32 unit = 1U << std::max(kMinLogPiece, log_rows < 4 ? 0 : log_rows - 4);
+    return (rows + unit - 1) / unit * unit;
 }
 
 }  // namespace belay::verifier
