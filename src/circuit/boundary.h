@@ -7,7 +7,7 @@
 
 #include "circuit/segment_clock.h"
 #include "circuit/statement.h"
-#include "crypto/koalabear.h"
+#include "verifier/circuit_key.h"
 
 namespace belay::circuit {
 
@@ -32,11 +32,7 @@ struct BoundaryData {
 };
 Reject check(const Statement& statement, const BoundaryData& data);
 
-/// As the verifier's argument takes it: sent, or received when the multiplicity is negative.
-struct BoundaryMessage {
-    crypto::KoalaBear multiplicity;
-    std::vector<crypto::KoalaBear> entries;  // the bus number first
-};
+using verifier::BoundaryMessage;
 
 /// check() accepts both.
 std::vector<BoundaryMessage> boundary_messages(const Statement& statement, const BoundaryData& data);
