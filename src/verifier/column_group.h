@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "crypto/extension.h"
-#include "verifier/layout.h"
 
 namespace belay::verifier {
+
+/// Pieces have at least 2^kMinLogPiece rows: as many as the first fold takes.
+inline constexpr unsigned kMinLogPiece = 6;
 
 struct ColumnPiece {
     u64 first_row = 0;  // a multiple of 2^log_rows

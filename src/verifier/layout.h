@@ -18,14 +18,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "verifier/column_group.h"
 #include "verifier/reason.h"
 
 namespace belay::verifier {
 
 /// No table of any circuit is longer.
 inline constexpr u32 kMaxLogRows = 22;
-/// The least piece, so that kernels work on whole blocks of rows.
-inline constexpr u32 kMinLogPiece = 6;
 inline constexpr u32 kMaxPieces = 4;
 
 /// What the layout needs to know of a chip.
