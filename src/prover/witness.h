@@ -3,6 +3,7 @@
 // lookups that the chips made.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "base/check.h"
