@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "circuit/smt_writer.h"
 
+#include "circuit/table_rows.h"
+
 namespace belay::circuit {
 
 namespace {
@@ -49,19 +51,47 @@ void SmtWriter::bound_if(const Polynomial& times, const Polynomial& p, u64 bound
 }
 
 void SmtWriter::table(Bus bus, const std::vector<Polynomial>& entries) {
-    const std::size_t keys = bus == Bus::power ? 1 : 2;
-    if (bus == Bus::and8)
-        for (const Polynomial& e : entries)
-            bound_if(Polynomial::constant(KoalaBear::from_canonical(1)), e, 256);
+    const Polynomial one = Polynomial::constant(KoalaBear::from_canonical(1));
+    if (bus == Bus::range) return variable_range(entries[0], entries[1]);
+    if (bus == Bus::power) return cuts(entries);
+    if (bus == Bus::and8) {
+        for (const Polynomial& e : entries) bound_if(one, e, 256);
+        const std::string a = value(entries[0]), b = value(entries[1]), both = value(entries[2]);
+        require("(and (<= " + both + " " + a + ") (<= " + both + " " + b + ") (< (- (+ " + a + " " + b +
+                ") " + both + ") 256))");
+    }
+    constexpr std::size_t kKeys = 2;
     const std::string stem = "table" + std::to_string(static_cast<u32>(bus)) + "_";
     if (tables_.emplace(bus, entries.size()).second)
-        for (std::size_t i = keys; i < entries.size(); ++i)
-            head_ += "(declare-fun " + stem + std::to_string(i) + " (" + (keys == 1 ? "Int" : "Int Int") +
-                     ") Int)\n";
+        for (std::size_t i = kKeys; i < entries.size(); ++i)
+            head_ += "(declare-fun " + stem + std::to_string(i) + " (Int Int) Int)\n";
     std::string arguments;
-    for (std::size_t i = 0; i < keys; ++i) arguments += " " + value(entries[i]);
-    for (std::size_t i = keys; i < entries.size(); ++i)
+    for (std::size_t i = 0; i < kKeys; ++i) arguments += " " + value(entries[i]);
+    for (std::size_t i = kKeys; i < entries.size(); ++i)
         require("(= " + value(entries[i]) + " (" + stem + std::to_string(i) + arguments + "))");
+}
+
+void SmtWriter::variable_range(const Polynomial& bits, const Polynomial& x) {
+    const Polynomial one = Polynomial::constant(KoalaBear::from_canonical(1));
+    if (const auto k = bits.as_constant()) return bound_if(one, x, u64{1} << k->canonical());
+    for (u32 width = 0; width <= 16; ++width)
+        require("(=> (= " + value(bits) + " " + number(width) + ") (< " + value(x) + " " +
+                number(i128{1} << width) + "))");
+    require("(<= " + value(bits) + " 16)");
+}
+
+/// Bus::power: the whole table, as it is short.
+void SmtWriter::cuts(const std::vector<Polynomial>& entries) {
+    std::string rows = "(or";
+    for (u32 row = 0; row < kCuts; ++row) {
+        const Cut at = cut(row);
+        const std::array<u32, 4> values{at.left, at.bits, at.low(), at.high()};
+        rows += " (and";
+        for (std::size_t i = 0; i < values.size(); ++i)
+            rows += " (= " + value(entries[i]) + " " + std::to_string(values[i]) + ")";
+        rows += ")";
+    }
+    require(rows + ")");
 }
 
 i128 SmtWriter::most(const Monomial& m) const {

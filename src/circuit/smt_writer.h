@@ -22,7 +22,7 @@ class SmtWriter {
 
     /// 0 <= p < bound wherever `times` is 1.
     void bound_if(const Polynomial& times, const Polynomial& p, u64 bound);
-    /// The last entries are functions of the first: one for `power`, two for `and8` and others.
+    /// A range has its bound and `power` its rows; else the entries after the second are functions of both.
     void table(Bus bus, const std::vector<Polynomial>& entries);
 
     /// A term for "p is 0 in the field".
@@ -36,6 +36,8 @@ class SmtWriter {
     SmtText finish();
 
   private:
+    void variable_range(const Polynomial& bits, const Polynomial& x);
+    void cuts(const std::vector<Polynomial>& entries);
     struct Bounds {
         i128 low = 0, high = 0;
     };
