@@ -22,6 +22,7 @@
 #include "circuit/chips/shift.h"
 #include "circuit/chips/store_part.h"
 #include "circuit/chips/store_word.h"
+#include "circuit/chips/system.h"
 #include "circuit/chips/tables.h"
 #include "circuit/chips/word.h"
 
@@ -52,7 +53,8 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord,
-                              StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, Tables>;
+using MachineChips =
+    ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord, StoreWord, LoadPart,
+             StorePart, Age, TouchedWord, Code, System, BlockIo, Tables>;
 
 }  // namespace belay::circuit
