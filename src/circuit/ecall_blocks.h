@@ -31,7 +31,7 @@ inline constexpr std::array kEcallBlocks{
 };
 static_assert(kEcallBlocks.size() == machine::kEcalls.size());
 
-/// Numbers below 2^16 that no ecall has: before the first, between the first and the rest, after the last.
+/// Numbers that no ecall has: before the first, between the first and the rest, after the last.
 struct NumberGap {
     u32 first, last;
 };
@@ -39,7 +39,7 @@ inline constexpr std::array<NumberGap, 3> kUnknownGaps = [] {
     constexpr auto number = [](std::size_t i) { return static_cast<u32>(kEcallBlocks[i].number); };
     return std::array<NumberGap, 3>{NumberGap{0, number(0) - 1},
                                     {number(0) + 1, number(1) - 1},
-                                    {number(kEcallBlocks.size() - 1) + 1, 0xffff}};
+                                    {number(kEcallBlocks.size() - 1) + 1, 0xffffffff}};
 }();
 static_assert([] {  // all but the first are neighbours
     for (std::size_t i = 2; i < kEcallBlocks.size(); ++i)

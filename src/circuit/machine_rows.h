@@ -62,7 +62,7 @@ struct BlockIoRow {
 struct StopRow {
     StopCase kind = StopCase::wrap;  // stop_case.h says which
     u32 ts = 0, pc4 = 0;             // of wrap: ts alone, as the state after the step has it
-    Decoded in;                      // of direct cases
+    Decoded in{};                    // of direct cases
     /// Direct cases: of an ecall as in SystemRow; of an instruction rs1, rs2 where its format has them (at +0
     /// and +1).
     std::array<u32, 5> values{};

@@ -83,8 +83,7 @@ std::optional<StopCase> dot_case(const Values& v) {
 }
 
 StopCase unknown_case(u32 number) {
-    if (number >> 16 != 0) return StopCase::unknown_high;
-    if (number < kUnknownGaps[0].last + 1) return StopCase::unknown_below;
+    if (number <= kUnknownGaps[0].last) return StopCase::unknown_below;
     return number <= kUnknownGaps[1].last ? StopCase::unknown_between : StopCase::unknown_above;
 }
 
