@@ -11,6 +11,7 @@
 #include "circuit/chips/add_sub.h"
 #include "circuit/chips/age.h"
 #include "circuit/chips/bitwise.h"
+#include "circuit/chips/block_io.h"
 #include "circuit/chips/branch.h"
 #include "circuit/chips/code.h"
 #include "circuit/chips/div.h"
@@ -20,6 +21,7 @@
 #include "circuit/chips/mul.h"
 #include "circuit/chips/set_less.h"
 #include "circuit/chips/shift.h"
+#include "circuit/chips/stop.h"
 #include "circuit/chips/store_part.h"
 #include "circuit/chips/store_word.h"
 #include "circuit/chips/system.h"
@@ -55,6 +57,6 @@ struct ChipList {
 // Instructions first, then memory, code and ecalls, tables last.
 using MachineChips =
     ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord, StoreWord, LoadPart,
-             StorePart, Age, TouchedWord, Code, System, BlockIo, Tables>;
+             StorePart, Age, TouchedWord, Code, System, BlockIo, Stop, Tables>;
 
 }  // namespace belay::circuit

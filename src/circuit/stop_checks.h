@@ -6,6 +6,7 @@
 #include "circuit/access.h"
 #include "circuit/blocks.h"
 #include "circuit/machine_rows.h"
+#include "circuit/parts.h"
 #include "crypto/secp256k1.h"
 
 namespace belay::circuit {
@@ -66,13 +67,6 @@ BELAY_CHIP inline StopCases<C> stop_cases(C& c, const StopRow& row) {
 namespace stop_checks {
 
 using enum StopCase;
-
-template <class C, class Witness>
-BELAY_CHIP inline typename C::Expr bit(C& c, std::string_view name, Witness witness) {
-    const auto e = c.column(name, witness);
-    c.zero(name, e * (e - c.live()));
-    return e;
-}
 
 /// Misaligned addresses by their low bits, and targets that are none.
 template <class C>

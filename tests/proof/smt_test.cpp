@@ -44,6 +44,7 @@ constexpr Plan kPlan[] = {
     {"code", Asked::never},    // compared with the decoder over all keys (code_test.cpp)
     {"system", Asked::never},  // compared with the machine's checks at their edges (system_test.cpp)
     {"block_io", Asked::never},
+    {"stop", Asked::never},    // compared with the machine's traps at their edges (stop_test.cpp)
     {"tables", Asked::never},  // all of it is fixed, and tested row by row
 };
 

@@ -9,6 +9,7 @@
 #include "circuit/decoded.h"
 #include "circuit/inverse.h"
 #include "circuit/machine_rows.h"
+#include "circuit/parts.h"
 
 namespace belay::circuit {
 
@@ -42,12 +43,6 @@ struct Code {
     }
     static DecodeEntry entry_of(const Row& row) { return decode_entry(decode_key(word_of(row))); }
 
-    template <class C, class Witness>
-    BELAY_CHIP static typename C::Expr bit(C& c, std::string_view name, Witness witness) {
-        const auto e = c.column(name, witness);
-        c.zero(name, e * (e - c.live()));
-        return e;
-    }
     template <class C, class Witness>
     BELAY_CHIP static typename C::Expr ranged(C& c, std::string_view name, u32 bits, Witness witness) {
         const auto e = c.column(name, witness);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "circuit/address.h"
+#include "circuit/parts.h"
 
 namespace belay::circuit {
 
@@ -15,15 +16,10 @@ struct LoadPart {
     BELAY_CHIP static void define(C& c, const Row& row) {
         using machine::Op;
         const Place<C> at = begin_step(c, row);
-        const auto bit = [&c](std::string_view name, std::string_view rule, auto witness) {
-            const auto e = c.column(name, witness);
-            c.zero(rule, e * (e - c.live()));
-            return e;
-        };
-        const auto is_half = bit("is_half", "is_half is a bit",
-                                 [&] { return u32{row.in.op == Op::lh || row.in.op == Op::lhu}; });
-        const auto is_unsigned = bit("is_unsigned", "is_unsigned is a bit",
-                                     [&] { return u32{row.in.op == Op::lbu || row.in.op == Op::lhu}; });
+        const auto is_half =
+            bit(c, "is_half", [&] { return u32{row.in.op == Op::lh || row.in.op == Op::lhu}; });
+        const auto is_unsigned =
+            bit(c, "is_unsigned", [&] { return u32{row.in.op == Op::lbu || row.in.op == Op::lhu}; });
         const auto rd = register_number(c, "rd", row.in.rd);
         const auto rs1 = register_number(c, "rs1", row.in.rs1);
         const auto immediate = immediate_limbs(c, row);
@@ -36,8 +32,8 @@ struct LoadPart {
 
         const auto base = read_rs1(c, at, rs1, row);
         const auto address = [&row] { return row.rs1 + row.in.c; };
-        const auto odd = bit("odd", "odd is a bit", [&] { return address() & 1; });
-        const auto upper = bit("upper", "upper is a bit", [&] { return address() >> 1 & 1; });
+        const auto odd = bit(c, "odd", [&] { return address() & 1; });
+        const auto upper = bit(c, "upper", [&] { return address() >> 1 & 1; });
         c.zero("halves are aligned", is_half * odd);
         const auto key = word_key(c, base, immediate, odd + upper * field(2), row);
         const auto word = read_word(
@@ -53,7 +49,7 @@ struct LoadPart {
 
         // The byte at the address, or a half's upper byte.
         const auto top = byte0 + (odd + is_half) * (byte1 - byte0);
-        const auto sign = bit("sign", "sign is a bit", [&] {
+        const auto sign = bit(c, "sign", [&] {
             return ((address() & 1) != 0 || row.in.op == Op::lh || row.in.op == Op::lhu ? half() >> 15
                                                                                         : half() >> 7) &
                    1;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "circuit/address.h"
+#include "circuit/parts.h"
 
 namespace belay::circuit {
 
@@ -14,12 +15,7 @@ struct StorePart {
     BELAY_CHIP static void define(C& c, const Row& row) {
         using machine::Op;
         const Place<C> at = begin_step(c, row);
-        const auto bit = [&c](std::string_view name, std::string_view rule, auto witness) {
-            const auto e = c.column(name, witness);
-            c.zero(rule, e * (e - c.live()));
-            return e;
-        };
-        const auto is_half = bit("is_half", "is_half is a bit", [&] { return u32{row.in.op == Op::sh}; });
+        const auto is_half = bit(c, "is_half", [&] { return u32{row.in.op == Op::sh}; });
         const auto rs1 = register_number(c, "rs1", row.in.rs1);
         const auto rs2 = register_number(c, "rs2", row.in.rs2);
         const auto immediate = immediate_limbs(c, row);
@@ -30,8 +26,8 @@ struct StorePart {
 
         const auto base = read_rs1(c, at, rs1, row), value = read_rs2(c, at, rs2, row);
         const auto address = [&row] { return row.rs1 + row.in.c; };
-        const auto odd = bit("odd", "odd is a bit", [&] { return address() & 1; });
-        const auto upper = bit("upper", "upper is a bit", [&] { return address() >> 1 & 1; });
+        const auto odd = bit(c, "odd", [&] { return address() & 1; });
+        const auto upper = bit(c, "upper", [&] { return address() >> 1 & 1; });
         c.zero("halves are aligned", is_half * odd);
         const auto key = word_key(c, base, immediate, odd + upper * field(2), row);
 

@@ -7,6 +7,7 @@
 #include "circuit/blocks.h"
 #include "circuit/inverse.h"
 #include "circuit/machine_rows.h"
+#include "circuit/parts.h"
 
 namespace belay::circuit {
 
@@ -86,8 +87,7 @@ struct System {
 
     template <class C>
     BELAY_CHIP static typename C::Expr stop_flag(C& c, const Row& row, const Calls<typename C::Expr>& call) {
-        const auto stops = c.column("stops", [&] { return u32{row.stops}; });
-        c.zero("stops", stops * (stops - c.live()));
+        const auto stops = bit(c, "stops", [&] { return row.stops; });
         c.zero("yield and exhausted input stop", (call.yield + call.exhausted) * (c.live() - stops));
         c.zero("what cannot fail goes on", (call.read + call.inbox + call.keccak + call.mulmod) * stops);
         return stops;
