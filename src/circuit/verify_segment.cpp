@@ -3,6 +3,7 @@
 
 #include "circuit/machine_key.h"
 #include "circuit/public_data.h"
+#include "verifier/verify.h"
 
 namespace belay::circuit {
 namespace {
@@ -10,21 +11,9 @@ namespace {
 template <std::size_t D>
 Reject verify(const verifier::ParameterSet& set, const Statement& statement, const BoundaryData& data,
               ByteView argument) {
-    using namespace verifier;
-    const CircuitKey<D>& key = machine_key<D>();
-    VerifierChannel<D> channel(argument, Transcript(set.hash, kProtocol));
-    absorb_public(channel, set, key.digest, statement, data);
-    const Layout layout = read_layout(channel, key, set.min_log_cells, set.max_log_cells);
-    if (!channel.ok()) return channel.reason();
-    const Schedule shape = schedule(set, layout.log_cells);
-    const Commitment<D> commitment = read_commitment(channel, shape.oracle[0]);
-    const auto boundary = boundary_messages(statement, data);
-    const ColumnClaims<D> claims = verify_claims(channel, key, layout, boundary);
-    if (!channel.ok()) return channel.reason();
-    const Opening<D> opening = opening_of(claims, channel.challenge(kGammaLabel));
-    verify_opening<D>(channel, shape, commitment, opening.groups, opening.claim);
-    const auto finished = channel.finish();
-    return finished ? Reject::kNone : finished.error();
+    const auto result = verifier::verify<D>(machine_key<D>(), set, public_data(set, statement, data),
+                                            boundary_messages(statement, data), argument);
+    return result ? Reject::kNone : result.error();
 }
 
 ChainVerdict verify_chained(const ProofFile& file, ChainVerdict verdict) {
