@@ -61,6 +61,8 @@ enum class Bus : u8 {
     /// that
     /// stops the machine. From `system` to `stop`; the entries after pc4 are those of bus `ecall`.
     stopping = 19,
+    /// (f[16], g[16], t[16], q[16]): f g = t + 2^256 q. From `bigint` to `product` (chips/product.h).
+    product = 20,
 };
 
 constexpr std::string_view to_string(Bus bus) {
@@ -103,6 +105,8 @@ constexpr std::string_view to_string(Bus bus) {
             return "dot";
         case Bus::stopping:
             return "stopping";
+        case Bus::product:
+            return "product";
     }
     return "?";
 }
