@@ -32,6 +32,39 @@ double peak_memory() {
     return out;
 }
 
+/// Processor time of all threads.
+double processor() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// Processor time of the oracles, and of grinding at its mean.
+template <std::size_t D>
+double kernels(const verifier::Schedule& schedule, prover::Workers& workers) {
+    constexpr unsigned kBits = 16, kSearches = 8;
+    double nonces = 0, searched = 0, out = 0;
+    verifier::Transcript transcript(verifier::HashKind::keccak256, "whir bench");
+    const double grinding = processor();
+    for (unsigned i = 0; i < kSearches; ++i) {
+        const u64 nonce = prover::find_nonce(transcript, "work", kBits, workers);
+        transcript.grind("work", kBits, nonce);
+        searched += static_cast<double>(nonce);
+    }
+    const double each = (processor() - grinding) / searched;
+    for (unsigned i = 0; i < schedule.oracles; ++i) {
+        const verifier::OracleShape& shape = schedule.oracle[i];
+        const std::size_t words = i == 0 ? 1 : D;
+        const std::vector<crypto::KoalaBear> cells(words << shape.variables,
+                                                   crypto::KoalaBear::from_raw(12345));
+        const double start = processor();
+        const prover::Oracle oracle(cells.data(), shape, words, workers);
+        out += processor() - start;
+        nonces += static_cast<double>(u64{1} << shape.grinding);
+    }
+    return out + nonces * each;
+}
+
 template <std::size_t D>
 void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Workers& workers) {
     const u64 unit = u64{1} << (log_cells - 6);
@@ -40,11 +73,12 @@ void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Work
     const verifier::Schedule schedule = verifier::schedule(set, log_cells);
     prover::ProverChannel<D> channel(verifier::Transcript(set.hash, "whir bench"));
     const auto start = Clock::now();
+    const double used = processor();
     prover::WhirProver<D> prover(schedule, stack.cells, workers);
     prover.commit(channel);
     const double commit = since(start);
     prover.open(channel, stack.groups);
-    const double total = since(start);
+    const double total = since(start), total_used = processor() - used;
     const double memory = peak_memory();
     const Bytes proof = channel.take_proof();
 
@@ -55,10 +89,12 @@ void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Work
     verifier::verify_opening<D>(reader, schedule, commitment, stack.groups, claim);
     const bool good = reader.finish().has_value();
     const double verify = since(begin);
+    const double bound = kernels<D>(schedule, workers);
     std::printf(
-        "%-6s 2^%u cells  %6.2f s (commit %5.2f)  %7zu bytes (%.1f KiB)  peak %.2f GiB  verify %.1f ms  %s\n",
-        set.name, log_cells, total, commit, proof.size(), static_cast<double>(proof.size()) / 1024, memory,
-        verify * 1e3, good ? "accepted" : "REJECTED");
+        "%-6s 2^%u cells  %5.2f s (commit %.2f)  processor %5.2f s, %.2f of its oracles and work (%.2f s)  "
+        "%zu bytes (%.1f KiB)  peak %.2f GiB  verify %.1f ms  %s\n",
+        set.name, log_cells, total, commit, total_used, total_used / bound, bound, proof.size(),
+        static_cast<double>(proof.size()) / 1024, memory, verify * 1e3, good ? "accepted" : "REJECTED");
     std::fflush(stdout);
 }
 
