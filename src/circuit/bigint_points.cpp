@@ -83,7 +83,7 @@ void add_tails(const BigintRow& point, std::vector<BigintRow>& rows) {
 
 }  // namespace
 
-void expand(const EcAddCall& call, std::vector<BigintRow>& rows, std::vector<ProductRow>& products) {
+void expand(const EcAddCall& call, std::vector<BigintRow>& rows) {
     std::array<U256, 6> in;
     for (std::size_t i = 0; i < 24; ++i)
         in[i / 4].limb[i % 4] = call.before[2 * i] | u64{call.before[2 * i + 1]} << 32;
@@ -102,7 +102,6 @@ void expand(const EcAddCall& call, std::vector<BigintRow>& rows, std::vector<Pro
     for (std::size_t i = 0; i < kNumbers; ++i) row.numbers[i] = number_of(values[i]);
     add_reasons(row);
     add_tails(row, rows);
-    row.add_products(products);
     rows.push_back(row);
 }
 

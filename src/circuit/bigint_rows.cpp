@@ -3,6 +3,7 @@
 
 #include "circuit/context.h"
 #include "crypto/mod256.h"
+#include "crypto/poseidon2.h"
 #include "crypto/wide.h"
 
 namespace belay::circuit {
@@ -107,7 +108,7 @@ void BigintRow::add_products(std::vector<ProductRow>& out) const {
     }
 }
 
-void expand(const MulmodCall& call, std::vector<BigintRow>& rows, std::vector<ProductRow>& products) {
+void expand(const MulmodCall& call, std::vector<BigintRow>& rows) {
     std::array<U256, 4> in;  // a, b, m, r before
     for (std::size_t i = 0; i < 16; ++i)
         in[i / 4].limb[i % 4] = call.before[2 * i] | u64{call.before[2 * i + 1]} << 32;
@@ -132,7 +133,6 @@ void expand(const MulmodCall& call, std::vector<BigintRow>& rows, std::vector<Pr
             reduce.numbers[2] = number_of(m);
             reduce.numbers[3] = number_of(factor);
             reduce.numbers[8] = number_of(divided(b, m));
-            reduce.add_products(products);
             rows.push_back(reduce);
         }
         row.numbers[3] = number_of(factor);
@@ -155,11 +155,12 @@ void expand(const MulmodCall& call, std::vector<BigintRow>& rows, std::vector<Pr
         row.inverse_p = above_one.inverse().canonical();
     }
     row.limb = highest_difference(row.numbers[2], row.numbers[4]);
-    row.add_products(products);
     rows.push_back(row);
 }
 
-void expand(const PermutationCall& call, const std::array<u32, 16>& after, std::vector<BigintRow>& rows) {
+void expand(const PermutationCall& call, std::vector<BigintRow>& rows) {
+    std::array<u32, 16> after = call.before;
+    crypto::permute(after);
     BigintRow row{.kind = BigintCase::permute, .ts = call.ts, .block4 = call.block4};
     for (std::size_t word = 0; word < 16; ++word) {
         const std::size_t i = word / 8, k = word % 8 * 2;

@@ -61,9 +61,8 @@ struct BigintRow {
     void add_products(std::vector<ProductRow>& out) const;
 };
 
-void expand(const EcAddCall& call, std::vector<BigintRow>& rows, std::vector<ProductRow>& products);
-void expand(const MulmodCall& call, std::vector<BigintRow>& rows, std::vector<ProductRow>& products);
-/// `after`: the permuted words.
-void expand(const PermutationCall& call, const std::array<u32, 16>& after, std::vector<BigintRow>& rows);
+void expand(const EcAddCall& call, std::vector<BigintRow>& rows);
+void expand(const MulmodCall& call, std::vector<BigintRow>& rows);
+void expand(const PermutationCall& call, std::vector<BigintRow>& rows);
 
 }  // namespace belay::circuit

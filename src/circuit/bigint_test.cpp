@@ -72,7 +72,8 @@ Rows mulmod_rows(const U256& a, const U256& b, const U256& m, u32 mode) {
     const Words before = words_of({a, b, m, U256(0x1234567, 5, 6, ~u64{0})});
     std::copy(before.begin(), before.end(), call.before.begin());
     Rows rows;
-    expand(call, rows.bigint, rows.products);
+    Bigint::expand(call, rows.bigint);
+    Product::expand(call, rows.products);
     return rows;
 }
 
@@ -89,7 +90,8 @@ Rows point_rows(const AffinePoint& p, const AffinePoint& q) {
     const Words before = words_of({p.x, p.y, q.x, q.y, U256(3, 4, 5, 6), U256(7, 8, 9, ~u64{0})});
     std::copy(before.begin(), before.end(), call.before.begin());
     Rows rows;
-    expand(call, rows.bigint, rows.products);
+    Bigint::expand(call, rows.bigint);
+    Product::expand(call, rows.products);
     return rows;
 }
 
@@ -265,7 +267,7 @@ TEST(BigintChip, WordsOfAPermutation) {
         std::array<u32, 16> after = call.before;
         crypto::permute(after);
         Rows rows;
-        expand(call, after, rows.bigint);
+        Bigint::expand(call, rows.bigint);
         CheckContext c;
         say(c, machine::Ecall::poseidon2, 0, Words(call.before.begin(), call.before.end()),
             Words(after.begin(), after.end()), 0, 16);
@@ -277,8 +279,10 @@ TEST(BigintChip, WordsOfAPermutation) {
         for (const u32 wrong : {KoalaBear::kModulus, KoalaBear::kModulus + 5, 0x80000000U}) {
             CheckContext bad;
             rows = {};
-            call.before[7] = wrong;
-            expand(call, after, rows.bigint);
+            Bigint::expand(call, rows.bigint);
+            rows.bigint[0].numbers[6][14] = low(wrong);
+            rows.bigint[0].numbers[6][15] = high(wrong);
+            rows.bigint[0].numbers[0][7] = low(wrong) != 0;
             holds(rows, bad);
             EXPECT_FALSE(bad.failures.empty());
         }
@@ -300,10 +304,8 @@ TEST(BigintChip, EveryCellIsBound) {
     all.push_back(mulmod_rows(a, b, U256(1), 1));
     PermutationCall call{.ts = kTs, .block4 = kBlock4};
     for (u32& word : call.before) word = static_cast<u32>(random() % KoalaBear::kModulus);
-    std::array<u32, 16> after = call.before;
-    crypto::permute(after);
     all.emplace_back();
-    expand(call, after, all.back().bigint);
+    Bigint::expand(call, all.back().bigint);
     for (const Rows& rows : all)
         for (const BigintRow& row : rows.bigint) {
             SCOPED_TRACE(static_cast<int>(row.kind));

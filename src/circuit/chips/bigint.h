@@ -26,6 +26,13 @@ struct Bigint {
     static constexpr std::string_view kName = "bigint";
     using Row = BigintRow;
 
+    template <class Call>
+    static void expand(const Call& call, std::vector<Row>& rows)
+        requires requires { circuit::expand(call, rows); }
+    {
+        circuit::expand(call, rows);
+    }
+
     template <class C>
     BELAY_CHIP static void define(C& c, const Row& row) {
         Cells<C> r(c, row);

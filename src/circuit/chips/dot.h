@@ -24,6 +24,8 @@ struct Dot {
     using Row = DotRow;
     static constexpr std::size_t kWords = crypto::Kb5::kDegree;
 
+    static void expand(const DotCall& call, std::vector<Row>& rows) { circuit::expand(call, rows); }
+
     /// Words 0 to 4 are x, or the call's result; words 5 to 9 are y, or the limbs that the result replaces,
     /// which go on in the borrows of words 5 to 9 and the first cell of the sum.
     template <class C>

@@ -20,8 +20,8 @@
 // carries an honest row needs 8.7e8 / 2^16 < 2^14.
 #pragma once
 
+#include "circuit/bigint_rows.h"
 #include "circuit/context.h"
-#include "circuit/product_row.h"
 
 namespace belay::circuit {
 
@@ -32,6 +32,10 @@ struct Product {
     using Row = ProductRow;
     static constexpr std::size_t kPlaces = 2 * kLimbs + 1;
     static constexpr u32 kCarryBits = 15;
+
+    /// What the rows of `bigint` for a call ask for.
+    static void expand(const EcAddCall& call, std::vector<Row>& rows) { add_asked(call, rows); }
+    static void expand(const MulmodCall& call, std::vector<Row>& rows) { add_asked(call, rows); }
 
     template <class Expr>
     struct Bytes {
@@ -95,6 +99,13 @@ struct Product {
     }
 
   private:
+    template <class Call>
+    static void add_asked(const Call& call, std::vector<Row>& rows) {
+        std::vector<BigintRow> askers;
+        circuit::expand(call, askers);
+        for (const BigintRow& row : askers) row.add_products(rows);
+    }
+
     template <class C, class Expr>
     BELAY_CHIP static void ask(C& c, const Expr& secp, const Bytes<Expr>& f, const Bytes<Expr>& g,
                                const std::array<Expr, kLimbs>& t, const std::array<Expr, kLimbs + 1>& q) {
