@@ -77,12 +77,14 @@ void measure(const char* name, const std::vector<u32>& rows, unsigned workers) {
         columns += double{1} * rows[t] * key.shapes[t].columns;
     }
     Threads threads(workers);
+    prover::Pool pool;
     std::array<double, 3> best{1e9, 1e9, 1e9};
     for (int repeat = 0; repeat < 3; ++repeat) {
         prover::ProverChannel<5> channel(
             verifier::Transcript(verifier::HashKind::keccak256, verifier::kProtocol));
         Clock clock;
-        bench::keep(prover::prove_claims<5>(channel, {key, chips, layout, cells.data()}, threads, &clock));
+        bench::keep(
+            prover::prove_claims<5>(channel, {key, chips, layout, cells.data()}, {threads, pool}, &clock));
         clock.begin(prover::Phase::done);
         best[0] = std::min(best[0], clock.of(prover::Phase::fractions));
         best[1] = std::min(best[1], clock.of(prover::Phase::zero_check));
@@ -98,12 +100,37 @@ void measure(const char* name, const std::vector<u32>& rows, unsigned workers) {
     std::printf("  values      %7.2f ns a cell    %7.3f s\n", best[2] / columns * 1e9, best[2]);
 }
 
+/// Of all steps, in rows of a chip; others than instructions have a few.
+double share_of(std::string_view name) {
+    constexpr std::pair<std::string_view, double> kShares[] = {
+        {"load_word", .164}, {"add_imm", .163}, {"store_word", .137}, {"add_sub", .089},    {"shift", .103},
+        {"bitwise", .072},   {"branch", .116},  {"load_part", .027},  {"store_part", .026}, {"mul", .048},
+        {"set_less", .022},  {"jump", .021},    {"div", .014}};
+    for (const auto& [chip, share] : kShares)
+        if (chip == name) return share;
+    return .01;
+}
+
+/// About as a load of an exchange spreads its steps.
+std::vector<u32> machine_rows(u32 steps) {
+    using circuit::MachineChips;
+    std::vector<u32> rows;
+    MachineChips::for_each([&]<class Chip, std::size_t>() {
+        if constexpr (circuit::TableChip<Chip>)
+            rows.push_back(Chip::kTableRows);
+        else
+            rows.push_back(static_cast<u32>(double{1} * steps * share_of(Chip::kName)));
+    });
+    return rows;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const u32 rows = 1U << (argc > 1 ? std::atoi(argv[1]) : 18);
     const unsigned most = argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 2;
-    for (unsigned workers = 1; workers <= most; ++workers)
-        measure<circuit::ChipList<circuit::AddSub, circuit::AddSub, circuit::AddSub>>(
-            "add_sub", {rows / 2 + 12345, rows / 4, rows / 4 - 12345}, workers);
+    for (unsigned workers = 1; workers <= most; ++workers) {
+        measure<circuit::ChipList<circuit::AddSub>>("add_sub", {rows - rows / 20}, workers);
+        measure<circuit::MachineChips>("all chips", machine_rows(rows), workers);
+    }
 }

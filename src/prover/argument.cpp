@@ -25,7 +25,7 @@ std::vector<std::pair<u32, TableRows>> live_tables(const Assignment<D>& a) {
 template <std::size_t D>
 verifier::FractionClaim<D> fractions(ProverChannel<D>& channel, const Assignment<D>& a,
                                      std::span<const std::pair<u32, TableRows>> tables,
-                                     const verifier::Challenges<D>& challenges, Workers& workers) {
+                                     const verifier::Challenges<D>& challenges, const Resources& resources) {
     std::vector<MessagePlan<D>> plans;
     plans.reserve(tables.size());
     std::vector<LeafTable<D>> leaves;
@@ -35,14 +35,16 @@ verifier::FractionClaim<D> fractions(ProverChannel<D>& channel, const Assignment
             leaves.push_back({&rows, &plans.back(), a.layout.tables[t].first_slot});
     }
     std::ranges::sort(leaves, {}, &LeafTable<D>::first_slot);
-    return prove_fractions<D>(channel, leaves, a.layout.slots, a.layout.log_slots, workers);
+    return prove_fractions<D>(channel, leaves, a.layout.slots, a.layout.log_slots, resources.workers,
+                              resources.pool);
 }
 
 template <std::size_t D>
 std::vector<crypto::Extension<D>> zero_check(ProverChannel<D>& channel, const Assignment<D>& a,
                                              std::span<const std::pair<u32, TableRows>> tables,
                                              const verifier::Challenges<D>& challenges,
-                                             const verifier::FractionClaim<D>& leaf, Workers& workers) {
+                                             const verifier::FractionClaim<D>& leaf,
+                                             const Resources& resources) {
     using E = crypto::Extension<D>;
     const E lambda = channel.challenge(verifier::kZeroLambda), mu = channel.challenge(verifier::kZeroMu);
     std::vector<ZeroTable<D>> zeros;
@@ -59,7 +61,8 @@ std::vector<crypto::Extension<D>> zero_check(ProverChannel<D>& channel, const As
         power *= lambda.power(a.key.chips[t].constraints);
     }
     return prove_zero_check<D>(channel, zeros, std::span(leaf.point).first(a.layout.log_rows),
-                               leaf.numerator + mu * (leaf.denominator - E::one()), workers);
+                               leaf.numerator + mu * (leaf.denominator - E::one()), resources.workers,
+                               resources.pool);
 }
 
 }  // namespace
@@ -73,20 +76,20 @@ void send_rows(ProverChannel<D>& channel, const verifier::Layout& layout) {
 }
 
 template <std::size_t D>
-verifier::ColumnClaims<D> prove_claims(ProverChannel<D>& channel, const Assignment<D>& a, Workers& workers,
-                                       Progress* progress) {
+verifier::ColumnClaims<D> prove_claims(ProverChannel<D>& channel, const Assignment<D>& a,
+                                       const Resources& resources, Progress* progress) {
     begin(progress, Phase::fractions);
     const auto challenges = verifier::draw_challenges<D>(channel);
     const std::vector<std::pair<u32, TableRows>> tables = live_tables(a);
-    const auto leaf = fractions<D>(channel, a, tables, challenges, workers);
+    const auto leaf = fractions<D>(channel, a, tables, challenges, resources);
     begin(progress, Phase::zero_check);
     verifier::ColumnClaims<D> claims{.layout = a.layout,
-                                     .point = zero_check<D>(channel, a, tables, challenges, leaf, workers),
+                                     .point = zero_check<D>(channel, a, tables, challenges, leaf, resources),
                                      .values = {}};
     begin(progress, Phase::values);
     claims.values.resize(a.chips.size());
     for (const auto& [t, rows] : tables) {
-        claims.values[t] = open_columns<D>(rows, claims.point_of(t), workers);
+        claims.values[t] = open_columns<D>(rows, claims.point_of(t), resources.workers);
         channel.send(verifier::kValuesLabel, claims.values[t]);
     }
     return claims;
@@ -94,9 +97,9 @@ verifier::ColumnClaims<D> prove_claims(ProverChannel<D>& channel, const Assignme
 
 template void send_rows<5>(ProverChannel<5>&, const verifier::Layout&);
 template void send_rows<6>(ProverChannel<6>&, const verifier::Layout&);
-template verifier::ColumnClaims<5> prove_claims<5>(ProverChannel<5>&, const Assignment<5>&, Workers&,
+template verifier::ColumnClaims<5> prove_claims<5>(ProverChannel<5>&, const Assignment<5>&, const Resources&,
                                                    Progress*);
-template verifier::ColumnClaims<6> prove_claims<6>(ProverChannel<6>&, const Assignment<6>&, Workers&,
+template verifier::ColumnClaims<6> prove_claims<6>(ProverChannel<6>&, const Assignment<6>&, const Resources&,
                                                    Progress*);
 
 }  // namespace belay::prover

@@ -4,6 +4,7 @@
 
 #include "circuit/recorded_chip.h"
 #include "prover/channel.h"
+#include "prover/pool.h"
 #include "prover/workers.h"
 #include "verifier/argument.h"
 
@@ -16,6 +17,12 @@ struct Assignment {
     std::span<const circuit::RecordedChip> chips;
     const verifier::Layout& layout;
     const crypto::KoalaBear* cells;
+};
+
+/// What the prover works with.
+struct Resources {
+    Workers& workers;
+    Pool& pool;
 };
 
 enum class Phase : u8 { witness, commitment, fractions, zero_check, values, opening, done };
@@ -33,6 +40,6 @@ void send_rows(ProverChannel<D>& channel, const verifier::Layout& layout);
 /// After the commitment.
 template <std::size_t D>
 verifier::ColumnClaims<D> prove_claims(ProverChannel<D>& channel, const Assignment<D>& assignment,
-                                       Workers& workers, Progress* progress);
+                                       const Resources& resources, Progress* progress);
 
 }  // namespace belay::prover

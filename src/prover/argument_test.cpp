@@ -26,6 +26,7 @@ struct Trial {
     Bytes proof;
     verifier::TranscriptLog said, heard;
     OneWorker worker;
+    Pool pool;
 
     explicit Trial(const typename List::Rows& rows) {
         layout = *verifier::layout_of(key.shapes, row_counts<List>(rows), kMinLogCells, kMaxLogCells);
@@ -47,7 +48,7 @@ struct Trial {
         channel.record(&said);
         channel.absorb(verifier::kKeyLabel, key.digest.bytes);
         send_rows<D>(channel, layout);
-        prove_claims<D>(channel, {key, chips, layout, cells.data()}, worker, nullptr);
+        prove_claims<D>(channel, {key, chips, layout, cells.data()}, {worker, pool}, nullptr);
         proof = channel.take_proof();
     }
     verifier::Reject verify(std::span<const verifier::BoundaryMessage> boundary) {

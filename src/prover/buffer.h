@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Large arrays that are written before they are read: not cleared first.
+// Large arrays that are written before they are read: not cleared first, and in huge pages where the system
+// has them, for the first touch of a page costs as much as a fraction of what is computed into it.
 #pragma once
 
+#include <cstddef>
 #include <memory>
-#include <new>
 #include <span>
 #include <type_traits>
 
 namespace belay::prover {
+
+namespace buffer_detail {
+void* allocate(std::size_t bytes);
+void release(void* data);
+}  // namespace buffer_detail
 
 template <class T>
 class Buffer {
@@ -16,7 +22,7 @@ class Buffer {
   public:
     Buffer() = default;
     explicit Buffer(std::size_t size)
-        : data_(static_cast<T*>(::operator new(size * sizeof(T), kAlignment))), size_(size) {}
+        : data_(static_cast<T*>(buffer_detail::allocate(size * sizeof(T)))), size_(size) {}
 
     T* data() { return data_.get(); }
     const T* data() const { return data_.get(); }
@@ -27,9 +33,8 @@ class Buffer {
     const T& operator[](std::size_t i) const { return data_.get()[i]; }
 
   private:
-    static constexpr std::align_val_t kAlignment{64};
     struct Free {
-        void operator()(T* data) const { ::operator delete(data, kAlignment); }
+        void operator()(T* data) const { buffer_detail::release(data); }
     };
     std::unique_ptr<T, Free> data_;
     std::size_t size_ = 0;

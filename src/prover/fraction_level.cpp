@@ -8,11 +8,11 @@
 namespace belay::prover {
 
 template <std::size_t D>
-void FractionLevel<D>::allocate() {
+void FractionLevel<D>::allocate(Pool& pool) {
     std::size_t total = 0;
     for (const FractionBlock& b : blocks)
         total += groups_of(b.units) * kUnitGroup<D> + groups_of(b.others) * kFractionGroup<D>;
-    words = Buffer<KoalaBear>(total);
+    words = pool.take(total);
     KoalaBear* at = words.data();
     for (FractionBlock& b : blocks) {
         b.unit = at;
@@ -151,7 +151,7 @@ void add_blocks(const LeafTable<D>& table, FractionLevel<D>& level) {
 }  // namespace
 
 template <std::size_t D>
-FractionLevel<D> leaf_level(std::span<const LeafTable<D>> tables, u64 slots, Workers& workers) {
+FractionLevel<D> leaf_level(std::span<const LeafTable<D>> tables, u64 slots, Workers& workers, Pool& pool) {
     const ArgumentKernels<D>& kernels = argument_kernels<D>();
     FractionLevel<D> level;
     std::vector<LeafWork<D>> work;
@@ -166,7 +166,7 @@ FractionLevel<D> leaf_level(std::span<const LeafTable<D>> tables, u64 slots, Wor
         ends.push_back((ends.empty() ? 0 : ends.back()) + table.rows->blocks());
         add_blocks(table, level);
     }
-    level.allocate();
+    level.allocate(pool);
     level.make_tail(tail_first / 2, (slots - tail_first + 1) / 2, {});
     RowFractions<D> rows(kernels);
     for (const LeafTable<D>& table : tables)
@@ -184,14 +184,14 @@ FractionLevel<D> leaf_level(std::span<const LeafTable<D>> tables, u64 slots, Wor
 }
 
 template <std::size_t D>
-FractionLevel<D> level_above(const FractionLevel<D>& level, Workers& workers) {
+FractionLevel<D> level_above(const FractionLevel<D>& level, Workers& workers, Pool& pool) {
     using E = crypto::Extension<D>;
     const ArgumentKernels<D>& kernels = argument_kernels<D>();
     FractionLevel<D> out;
     for (const FractionBlock& b : level.blocks)
         out.blocks.push_back(
             {.first = b.first / 2, .log_size = b.log_size - 1, .others = (b.units + b.others + 1) / 2});
-    out.allocate();
+    out.allocate(pool);
     out.make_tail(level.tail.first / 2, (level.tail.others + 1) / 2, {});
     struct Piece {
         const FractionBlock* from;
@@ -229,9 +229,9 @@ FractionLevel<D> level_above(const FractionLevel<D>& level, Workers& workers) {
 
 template struct FractionLevel<5>;
 template struct FractionLevel<6>;
-template FractionLevel<5> leaf_level<5>(std::span<const LeafTable<5>>, u64, Workers&);
-template FractionLevel<6> leaf_level<6>(std::span<const LeafTable<6>>, u64, Workers&);
-template FractionLevel<5> level_above<5>(const FractionLevel<5>&, Workers&);
-template FractionLevel<6> level_above<6>(const FractionLevel<6>&, Workers&);
+template FractionLevel<5> leaf_level<5>(std::span<const LeafTable<5>>, u64, Workers&, Pool&);
+template FractionLevel<6> leaf_level<6>(std::span<const LeafTable<6>>, u64, Workers&, Pool&);
+template FractionLevel<5> level_above<5>(const FractionLevel<5>&, Workers&, Pool&);
+template FractionLevel<6> level_above<6>(const FractionLevel<6>&, Workers&, Pool&);
 
 }  // namespace belay::prover

@@ -9,9 +9,9 @@
 
 #include <vector>
 
-#include "prover/buffer.h"
 #include "prover/message_plan.h"
 #include "prover/planes.h"
+#include "prover/pool.h"
 #include "prover/workers.h"
 
 namespace belay::prover {
@@ -41,7 +41,8 @@ struct FractionLevel {
     Buffer<KoalaBear> words, tail_words;
 
     /// Gives every block the memory that its counts ask for.
-    void allocate();
+    void allocate(Pool& pool);
+    void release(Pool& pool) { pool.give(std::move(words)); }
     /// Makes a tail of `count` indices from `first`, all of them `padding`.
     void make_tail(u64 first, u64 count, const E& numerator);
     /// Moves blocks of one index to the tail. `numerator` is p0 of dead indices.
@@ -73,10 +74,10 @@ struct LeafTable {
 
 /// The leaves of all messages; `slots` is where they end.
 template <std::size_t D>
-FractionLevel<D> leaf_level(std::span<const LeafTable<D>> tables, u64 slots, Workers& workers);
+FractionLevel<D> leaf_level(std::span<const LeafTable<D>> tables, u64 slots, Workers& workers, Pool& pool);
 
 /// The layer above.
 template <std::size_t D>
-FractionLevel<D> level_above(const FractionLevel<D>& level, Workers& workers);
+FractionLevel<D> level_above(const FractionLevel<D>& level, Workers& workers, Pool& pool);
 
 }  // namespace belay::prover

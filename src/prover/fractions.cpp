@@ -13,12 +13,15 @@ class LayerRounds {
     using E = crypto::Extension<D>;
     using Level = FractionLevel<D>;
 
-    LayerRounds(Level level, const E& lambda, Workers& workers)
+    LayerRounds(Level level, const E& lambda, Workers& workers, Pool& pool)
         : kernels_(argument_kernels<D>()),
           level_(std::move(level)),
           lambda_(lambda),
           inverse_(lambda.inverse()),
-          workers_(workers) {}
+          workers_(workers),
+          pool_(pool) {}
+    ~LayerRounds() { level_.release(pool_); }
+    LayerRounds(const LayerRounds&) = delete;
 
     /// g_0 and g_2 of this round; `after` are the point's variables above this round's.
     std::array<E, 2> sums(std::span<const E> after) {
@@ -55,7 +58,7 @@ class LayerRounds {
                                    .units = last ? 0 : units,
                                    .others = last ? units + others : others});
         }
-        next.allocate();
+        next.allocate(pool_);
         next.make_tail(level_.tail.first / 2, (level_.tail.others + 1) / 2, lambda_);
         std::vector<BindPiece> pieces;
         for (std::size_t i = 0; i < level_.blocks.size(); ++i) {
@@ -70,6 +73,7 @@ class LayerRounds {
         workers_.ranges(pieces.size(), 4, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end; ++i) bind(pieces[i], last, t);
         });
+        level_.release(pool_);
         level_ = std::move(next);
         ++round_;
         level_.settle(lambda_);
@@ -152,16 +156,17 @@ class LayerRounds {
     Level level_;
     E lambda_, inverse_;
     Workers& workers_;
+    Pool& pool_;
     u32 round_ = 0;
 };
 
 /// One layer: from the claim above it to the claim below.
 template <std::size_t D>
 void prove_layer(ProverChannel<D>& channel, FractionLevel<D> level, verifier::FractionClaim<D>& claim,
-                 Workers& workers) {
+                 Workers& workers, Pool& pool) {
     using E = crypto::Extension<D>;
     const E lambda = channel.challenge(verifier::kFractionLambda);
-    LayerRounds<D> rounds(std::move(level), lambda, workers);
+    LayerRounds<D> rounds(std::move(level), lambda, workers, pool);
     E value = claim.numerator + lambda * claim.denominator;
     std::vector<E> point;
     for (std::size_t i = 0; i < claim.point.size(); ++i) {
@@ -183,23 +188,23 @@ void prove_layer(ProverChannel<D>& channel, FractionLevel<D> level, verifier::Fr
 
 template <std::size_t D>
 verifier::FractionClaim<D> prove_fractions(ProverChannel<D>& channel, std::span<const LeafTable<D>> tables,
-                                           u64 slots, u32 log_slots, Workers& workers) {
+                                           u64 slots, u32 log_slots, Workers& workers, Pool& pool) {
     std::vector<FractionLevel<D>> levels;
-    levels.push_back(leaf_level(tables, slots, workers));
-    while (levels.size() < log_slots) levels.push_back(level_above(levels.back(), workers));
+    levels.push_back(leaf_level(tables, slots, workers, pool));
+    while (levels.size() < log_slots) levels.push_back(level_above(levels.back(), workers, pool));
     verifier::FractionClaim<D> claim;
     const auto top = levels.back().single();
     const verifier::Children<D> children{{top[2], top[3], top[0], top[1]}};
     channel.send(verifier::kFractionTop, children.v);
     children.bind(channel.challenge(verifier::kFractionPoint), claim);
     for (levels.pop_back(); !levels.empty(); levels.pop_back())
-        prove_layer(channel, std::move(levels.back()), claim, workers);
+        prove_layer(channel, std::move(levels.back()), claim, workers, pool);
     return claim;
 }
 
 template verifier::FractionClaim<5> prove_fractions<5>(ProverChannel<5>&, std::span<const LeafTable<5>>, u64,
-                                                       u32, Workers&);
+                                                       u32, Workers&, Pool&);
 template verifier::FractionClaim<6> prove_fractions<6>(ProverChannel<6>&, std::span<const LeafTable<6>>, u64,
-                                                       u32, Workers&);
+                                                       u32, Workers&, Pool&);
 
 }  // namespace belay::prover

@@ -12,6 +12,6 @@ namespace belay::prover {
 /// Sends all layers. `tables` are in the order of slots.
 template <std::size_t D>
 verifier::FractionClaim<D> prove_fractions(ProverChannel<D>& channel, std::span<const LeafTable<D>> tables,
-                                           u64 slots, u32 log_slots, Workers& workers);
+                                           u64 slots, u32 log_slots, Workers& workers, Pool& pool);
 
 }  // namespace belay::prover

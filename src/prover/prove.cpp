@@ -9,7 +9,7 @@ namespace belay::prover {
 
 template <std::size_t D>
 Bytes prove_cells(const Assignment<D>& a, const verifier::ParameterSet& set, ByteView statement,
-                  Workers& workers, Progress* progress, verifier::TranscriptLog* log) {
+                  const Resources& resources, Progress* progress, verifier::TranscriptLog* log) {
     BELAY_CHECK(set.degree == D);
     const auto begin = [&](Phase phase) {
         if (progress != nullptr) progress->begin(phase);
@@ -20,9 +20,9 @@ Bytes prove_cells(const Assignment<D>& a, const verifier::ParameterSet& set, Byt
     send_rows(channel, a.layout);
     begin(Phase::commitment);
     const std::span<const KoalaBear> stack(a.cells, std::size_t{1} << a.layout.log_cells);
-    WhirProver<D> whir(verifier::schedule(set, a.layout.log_cells), stack, workers);
+    WhirProver<D> whir(verifier::schedule(set, a.layout.log_cells), stack, resources.workers);
     whir.commit(channel);
-    const verifier::ColumnClaims<D> claims = prove_claims(channel, a, workers, progress);
+    const verifier::ColumnClaims<D> claims = prove_claims(channel, a, resources, progress);
     begin(Phase::opening);
     whir.open(channel, verifier::combine(claims, channel.challenge(verifier::kGammaLabel)).groups);
     begin(Phase::done);
@@ -47,9 +47,9 @@ u64 predicted_memory(std::span<const circuit::RecordedChip> chips, const verifie
     return element * (4 * pairs - 2 * unit_pairs + 4 * pairs);
 }
 
-template Bytes prove_cells<5>(const Assignment<5>&, const verifier::ParameterSet&, ByteView, Workers&,
+template Bytes prove_cells<5>(const Assignment<5>&, const verifier::ParameterSet&, ByteView, const Resources&,
                               Progress*, verifier::TranscriptLog*);
-template Bytes prove_cells<6>(const Assignment<6>&, const verifier::ParameterSet&, ByteView, Workers&,
+template Bytes prove_cells<6>(const Assignment<6>&, const verifier::ParameterSet&, ByteView, const Resources&,
                               Progress*, verifier::TranscriptLog*);
 
 }  // namespace belay::prover

@@ -11,7 +11,8 @@ namespace belay::prover {
 /// The stack of a proof: filled by fill_witness or by hand, 2^layout.log_cells cells.
 template <std::size_t D>
 Bytes prove_cells(const Assignment<D>& assignment, const verifier::ParameterSet& set, ByteView statement,
-                  Workers& workers, Progress* progress = nullptr, verifier::TranscriptLog* log = nullptr);
+                  const Resources& resources, Progress* progress = nullptr,
+                  verifier::TranscriptLog* log = nullptr);
 
 /// The circuit of a list of chips, made once.
 template <std::size_t D, class List>
@@ -23,15 +24,16 @@ struct Circuit {
 /// The proof, or why these rows do not fit the key or the set.
 template <std::size_t D, class List>
 Result<Bytes, verifier::Reject> prove(const Circuit<D, List>& circuit, const verifier::ParameterSet& set,
-                                      ByteView statement, const typename List::Rows& rows, Workers& workers,
-                                      Progress* progress = nullptr, verifier::TranscriptLog* log = nullptr) {
+                                      ByteView statement, const typename List::Rows& rows,
+                                      const Resources& resources, Progress* progress = nullptr,
+                                      verifier::TranscriptLog* log = nullptr) {
     const auto layout =
         verifier::layout_of(circuit.key.shapes, row_counts<List>(rows), set.min_log_cells, set.max_log_cells);
     if (!layout) return fail(layout.error());
     if (progress != nullptr) progress->begin(Phase::witness);
     std::vector<crypto::KoalaBear> cells(std::size_t{1} << layout->log_cells);
-    fill_witness<List>(*layout, circuit.key.shapes, rows, cells.data(), workers);
-    return prove_cells<D>({circuit.key, circuit.chips, *layout, cells.data()}, set, statement, workers,
+    fill_witness<List>(*layout, circuit.key.shapes, rows, cells.data(), resources.workers);
+    return prove_cells<D>({circuit.key, circuit.chips, *layout, cells.data()}, set, statement, resources,
                           progress, log);
 }
 

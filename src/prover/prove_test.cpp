@@ -25,9 +25,10 @@ void proves_and_verifies(const verifier::ParameterSet& set) {
     const Circuit<D, toy::Chips> circuit;
     const toy::Instance instance(700, 3);
     OneWorker worker;
+    Pool pool;
     verifier::TranscriptLog said, heard;
     const Bytes proof =
-        *prove<D, toy::Chips>(circuit, set, kStatement, instance.rows, worker, nullptr, &said);
+        *prove<D, toy::Chips>(circuit, set, kStatement, instance.rows, {worker, pool}, nullptr, &said);
     EXPECT_EQ(verified<D>(circuit, set, instance, kStatement, proof, &heard), Reject::kNone);
     EXPECT_TRUE(said == heard);
     EXPECT_NE(verified<D>(circuit, set, instance, Bytes{1, 2, 4}, proof), Reject::kNone);

@@ -52,18 +52,20 @@ class TableRounds {
             for (std::size_t k = 0; k < 3; ++k) out[k] += result[k];
     }
 
-    void bind(const E& t, Workers& workers) {
+    void bind(const E& t, Workers& workers, Pool& pool) {
         if (round_ >= log_rows()) return;
         const std::size_t next = (count_ + 1) / 2;
-        Buffer<KoalaBear> out(groups_of(next) * group_words());
+        Buffer<KoalaBear> out = pool.take(groups_of(next) * group_words());
         if (round_ == 0)
             bind_rows(t, out.data(), workers);
         else
             bind_groups(t, out.data(), workers);
+        pool.give(std::move(words_));
         words_ = std::move(out);
         count_ = next;
         if (++round_ == log_rows()) constant_ = value_of_first_group();
     }
+    void release(Pool& pool) { pool.give(std::move(words_)); }
 
   private:
     struct Scratch {
@@ -158,7 +160,7 @@ template <std::size_t D>
 std::vector<crypto::Extension<D>> prove_zero_check(ProverChannel<D>& channel,
                                                    std::span<const ZeroTable<D>> tables,
                                                    std::span<const crypto::Extension<D>> r,
-                                                   crypto::Extension<D> claim, Workers& workers) {
+                                                   crypto::Extension<D> claim, Workers& workers, Pool& pool) {
     std::vector<TableRounds<D>> rounds;
     for (const ZeroTable<D>& table : tables) rounds.emplace_back(table);
     std::vector<crypto::Extension<D>> point;
@@ -169,8 +171,9 @@ std::vector<crypto::Extension<D>> prove_zero_check(ProverChannel<D>& channel,
         channel.send(verifier::kZeroRound, message);
         point.push_back(channel.challenge(verifier::kZeroPoint));
         claim = verifier::next_claim<D, 3>(message, claim, r[i], point[i]);
-        for (auto& table : rounds) table.bind(point[i], workers);
+        for (auto& table : rounds) table.bind(point[i], workers, pool);
     }
+    for (auto& table : rounds) table.release(pool);
     return point;
 }
 
@@ -201,9 +204,11 @@ std::vector<crypto::Extension<D>> open_columns(const TableRows& rows,
 }
 
 template std::vector<crypto::Kb5> prove_zero_check<5>(ProverChannel<5>&, std::span<const ZeroTable<5>>,
-                                                      std::span<const crypto::Kb5>, crypto::Kb5, Workers&);
+                                                      std::span<const crypto::Kb5>, crypto::Kb5, Workers&,
+                                                      Pool&);
 template std::vector<crypto::Kb6> prove_zero_check<6>(ProverChannel<6>&, std::span<const ZeroTable<6>>,
-                                                      std::span<const crypto::Kb6>, crypto::Kb6, Workers&);
+                                                      std::span<const crypto::Kb6>, crypto::Kb6, Workers&,
+                                                      Pool&);
 template std::vector<crypto::Kb5> open_columns<5>(const TableRows&, std::span<const crypto::Kb5>, Workers&);
 template std::vector<crypto::Kb6> open_columns<6>(const TableRows&, std::span<const crypto::Kb6>, Workers&);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "prover/channel.h"
+#include "prover/pool.h"
 #include "prover/workers.h"
 #include "prover/zero_plan.h"
 #include "verifier/argument.h"
@@ -21,7 +22,7 @@ template <std::size_t D>
 std::vector<crypto::Extension<D>> prove_zero_check(ProverChannel<D>& channel,
                                                    std::span<const ZeroTable<D>> tables,
                                                    std::span<const crypto::Extension<D>> r,
-                                                   crypto::Extension<D> claim, Workers& workers);
+                                                   crypto::Extension<D> claim, Workers& workers, Pool& pool);
 
 /// The values of all columns of a table at its point.
 template <std::size_t D>
