@@ -64,10 +64,7 @@ struct System {
     template <class C>
     BELAY_CHIP static Calls<typename C::Expr> calls(C& c, const Row& row) {
         const auto is = [&](std::string_view name, Ecall number, bool when = true) {
-            const auto e =
-                c.column(name, [&] { return u32{row.values[0] == static_cast<u32>(number) && when}; });
-            c.zero(name, e * (e - c.live()));
-            return e;
+            return bit(c, name, [&] { return row.values[0] == static_cast<u32>(number) && when; });
         };
         Calls<typename C::Expr> call{.yield = is("yield", Ecall::yield),
                                      .read = is("read_input", Ecall::read_input, !row.stops),

@@ -2,10 +2,9 @@
 // All lookup tables, side by side in 2^17 rows: what a row says is fixed, how often it was asked is a cell.
 #pragma once
 
+#include "circuit/context.h"
 #include "circuit/fixed_columns.h"
 #include "circuit/table_chip.h"
-
-#include "circuit/context.h"
 
 namespace belay::circuit {
 
