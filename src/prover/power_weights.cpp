@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/power_weights.h"
 
+#include "crypto/extension_vectors.h"
+
 namespace belay::prover {
 namespace {
 
@@ -17,11 +19,11 @@ template <std::size_t D>
 Extension<D> value_at(std::span<const Extension<D>> f, const Extension<D>& y, Workers& workers) {
     const std::size_t stretch = stretch_of(f.size());
     const auto table = powers_of(y, stretch);
-    const auto kernels = whir_kernels<D>();
+    const auto& vectors = crypto::extension_vectors<D>();
     std::vector<Extension<D>> parts(f.size() / stretch);
     workers.ranges(parts.size(), 1, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
-            parts[i] = kernels.dot(f.data() + i * stretch, table.data(), stretch) * y.power(i * stretch);
+            parts[i] = vectors.dot(f.data() + i * stretch, table.data(), stretch) * y.power(i * stretch);
     });
     Extension<D> out;
     for (const Extension<D>& part : parts) out += part;

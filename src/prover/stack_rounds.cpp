@@ -2,7 +2,9 @@
 #include "prover/stack_rounds.h"
 
 #include "base/check.h"
+#include "crypto/extension_vectors.h"
 #include "prover/power_weights.h"
+#include "verifier/closed_forms.h"
 
 namespace belay::prover {
 
@@ -16,19 +18,6 @@ namespace {
 constexpr std::size_t kStripRows = 1024;
 
 }  // namespace
-
-template <std::size_t D>
-std::vector<Extension<D>> eq_values(std::span<const Extension<D>> point) {
-    std::vector<Extension<D>> out{Extension<D>::one()};
-    out.reserve(std::size_t{1} << point.size());
-    for (const Extension<D>& coordinate : point)
-        for (std::size_t i = 0, n = out.size(); i < n; ++i) {
-            const Extension<D> high = out[i] * coordinate;
-            out.push_back(high);
-            out[i] -= high;
-        }
-    return out;
-}
 
 template <std::size_t D>
 StackRounds<D>::StackRounds(std::span<const KoalaBear> stack, unsigned fold, Workers& workers)
@@ -50,7 +39,7 @@ Extension<D> StackRounds<D>::sample(const E& y) {
         strips.push_back({stack_.data() + row * width_, table.data(), stretch, scale, sample_});
     sum(strips);
     const Product& product = products_[sample_];
-    return kernels_.dot(product.a.data(), product.b.data(), width_);
+    return crypto::extension_vectors<D>().dot(product.a.data(), product.b.data(), width_);
 }
 
 template <std::size_t D>
@@ -82,13 +71,13 @@ void StackRounds<D>::add_group(const ColumnGroup<D>& group) {
     std::vector<E> low(verifier::kMinLogPiece);
     for (unsigned i = 0; i < low.size(); ++i) low[i] = group.coordinate(i);
     const std::size_t target = products_.size();
-    products_.push_back({std::vector<E>(width_), eq_values<D>(low)});
+    products_.push_back({std::vector<E>(width_), verifier::eq_list<E>(low)});
     for (const ColumnPiece& place : group.pieces) {
         BELAY_CHECK(place.offset + (group.columns << place.log_rows) <= stack_.size());
         std::vector<E> middle;
         for (unsigned i = verifier::kMinLogPiece; i < place.log_rows; ++i)
             middle.push_back(group.coordinate(i));
-        Piece piece{place, eq_values<D>(middle), {}, group.live(place) / width_, target, kNone};
+        Piece piece{place, verifier::eq_list<E>(middle), {}, group.live(place) / width_, target, kNone};
         E scale = group.weight * group.above(place);
         for (std::size_t c = 0; c < group.columns; ++c, scale *= group.ratio) piece.scales.push_back(scale);
         if (group.live(place) % width_ != 0) add_edge(group, piece);
@@ -143,7 +132,7 @@ void StackRounds<D>::fold(const E& r) {
 
 template <std::size_t D>
 Buffer<Extension<D>> StackRounds<D>::folded_stack() const {
-    const std::vector<E> weights = eq_values<D>(point_);
+    const std::vector<E> weights = verifier::eq_list<E>(point_);
     Buffer<E> out(rows());
     workers_.ranges(rows(), 256, [&](std::size_t begin, std::size_t end) {
         kernels_.fold_rows(stack_.data() + begin * width_, width_, end - begin, weights.data(),
@@ -175,7 +164,5 @@ Buffer<Extension<D>> StackRounds<D>::folded_weights() const {
 
 template class StackRounds<5>;
 template class StackRounds<6>;
-template std::vector<crypto::Kb5> eq_values(std::span<const crypto::Kb5>);
-template std::vector<crypto::Kb6> eq_values(std::span<const crypto::Kb6>);
 
 }  // namespace belay::prover

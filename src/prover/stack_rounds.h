@@ -72,8 +72,4 @@ class StackRounds {
     std::size_t sample_ = kNone;
 };
 
-/// eq(point, .), 2^point.size() values.
-template <std::size_t D>
-std::vector<crypto::Extension<D>> eq_values(std::span<const crypto::Extension<D>> point);
-
 }  // namespace belay::prover

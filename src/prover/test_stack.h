@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "prover/stack_rounds.h"
+#include "verifier/closed_forms.h"
 
 namespace belay::prover {
 
@@ -68,7 +69,7 @@ struct TestStack {
     E claim() const {
         E out;
         for (const auto& group : groups) {
-            const std::vector<E> eq = eq_values<D>(group.point);
+            const std::vector<E> eq = verifier::eq_list<E>(group.point);
             for (const auto& piece : group.pieces) {
                 E factor = group.weight;
                 for (std::size_t c = 0; c < group.columns; ++c, factor *= group.ratio) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/whir.h"
 
+#include "crypto/extension_vectors.h"
 #include "prover/power_weights.h"
 
 namespace belay::prover {
@@ -94,6 +95,7 @@ template <std::size_t D>
 void WhirProver<D>::rounds(ProverChannel<D>& channel, unsigned count) {
     constexpr std::size_t kGrain = 2048;
     const auto kernels = whir_kernels<D>();
+    const auto& vectors = crypto::extension_vectors<D>();
     Buffer<E> f_next(size_ / 2), weights_next(size_ / 2);
     for (unsigned i = 0; i < count; ++i) {
         size_ /= 2;
@@ -110,8 +112,8 @@ void WhirProver<D>::rounds(ProverChannel<D>& channel, unsigned count) {
         channel.send(label::kRound, message);
         const E r = channel.challenge(label::kFold);
         workers_.ranges(size_, kGrain, [&](std::size_t begin, std::size_t end) {
-            kernels.fold(f_.data() + 2 * begin, end - begin, r, f_next.data() + begin);
-            kernels.fold(weights_.data() + 2 * begin, end - begin, r, weights_next.data() + begin);
+            vectors.bind_low(f_.data() + 2 * begin, r, f_next.data() + begin, end - begin);
+            vectors.bind_low(weights_.data() + 2 * begin, r, weights_next.data() + begin, end - begin);
         });
         std::swap(f_, f_next);
         std::swap(weights_, weights_next);

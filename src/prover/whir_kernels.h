@@ -26,12 +26,8 @@ struct WhirKernels {
     // What follows takes any count.
     /// out[0] += sum f[2i] w[2i], out[1] += sum (f[2i+1] - f[2i]) (w[2i+1] - w[2i]), i < pairs.
     void (*round)(const E* f, const E* w, std::size_t pairs, E* out);
-    /// out[i] = in[2i] + r (in[2i+1] - in[2i]).
-    void (*fold)(const E* in, std::size_t pairs, const E& r, E* out);
     /// out[i] += factor in[i].
     void (*add_scaled)(const E* in, std::size_t n, const E& factor, E* out);
-    /// sum a[i] b[i].
-    E (*dot)(const E* a, const E* b, std::size_t n);
 };
 
 /// `set` is at most best_lanes().

@@ -67,6 +67,7 @@ Result<Layout, Reject> layout_of(std::span<const TableShape> shapes, std::span<c
     out.log_cells = std::max(min_log_cells, ceil_log2(out.cells));
     out.log_slots = std::max(1U, ceil_log2(out.slots));
     if (out.log_cells > max_log_cells) return fail(Reject::kTooManyCells);
+    if (out.log_slots > kMaxLogSlots) return fail(Reject::kTooManySlots);
     return out;
 }
 

@@ -26,6 +26,8 @@ namespace belay::verifier {
 /// No table of any circuit is longer.
 inline constexpr u32 kMaxLogRows = 22;
 inline constexpr u32 kMaxPieces = 4;
+/// Slots of all messages, as many as the soundness of the fingerprints counts (soundness.h).
+inline constexpr u32 kMaxLogSlots = 28;
 
 /// What the layout needs to know of a chip.
 struct TableShape {

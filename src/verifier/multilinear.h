@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Multilinear extensions in closed form: what the verifier evaluates without tables. Index bit i <-> z[i].
+// Multilinear extensions of the opening's weights in closed form; closed_forms.h has those of the argument.
+// Index bit i <-> z[i].
 #pragma once
 
 #include <span>
@@ -8,29 +9,6 @@
 #include "crypto/extension.h"
 
 namespace belay::verifier {
-
-/// (1 - a) (1 - b) + a b.
-template <std::size_t D>
-crypto::Extension<D> eq_factor(const crypto::Extension<D>& a, const crypto::Extension<D>& b) {
-    using E = crypto::Extension<D>;
-    const E product = a * b;
-    return E::one() - a - b + product + product;
-}
-
-/// sum_{x < limit} eq(a, x) eq(b, x) for limit <= 2^size.
-template <std::size_t D>
-crypto::Extension<D> eq_below(std::span<const crypto::Extension<D>> a,
-                              std::span<const crypto::Extension<D>> b, u64 limit) {
-    using E = crypto::Extension<D>;
-    // From the low bit: `below` sums over low parts below the limit's low part, `all` over every low part.
-    E below, all = E::one();
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const E ones = a[i] * b[i], zeros = E::one() - a[i] - b[i] + ones;
-        below = (limit >> i & 1) != 0 ? zeros * all + ones * below : zeros * below;
-        all *= zeros + ones;
-    }
-    return limit >> a.size() != 0 ? all : below;
-}
 
 /// prod_i (1 + z_i (y^(2^i) - 1)): the extension of index -> y^index. `Y` is E or the base field.
 template <std::size_t D, class Y>

@@ -14,20 +14,6 @@ using crypto::KoalaBear;
 using test::eq_at;
 using E = crypto::Kb5;
 
-TEST(Multilinear, EqBelowEveryLimit) {
-    test::RandomField random(1);
-    for (std::size_t n = 0; n <= 5; ++n) {
-        const auto a = random.elements<5>(n), b = random.elements<5>(n);
-        E sum;
-        for (u64 limit = 0; limit <= u64{1} << n; ++limit) {
-            EXPECT_EQ(eq_below<5>(a, b, limit), sum);
-            if (limit >> n == 0) sum += eq_at(a, limit) * eq_at(b, limit);
-        }
-    }
-    const auto a = random.elements<5>(1), b = random.elements<5>(1);
-    EXPECT_EQ(eq_factor(a[0], b[0]), eq_below<5>(a, b, 2));
-}
-
 TEST(Multilinear, PowersAndEvaluations) {
     test::RandomField random(2);
     const auto z = random.elements<5>(6);

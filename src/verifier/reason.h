@@ -25,6 +25,7 @@ namespace belay::verifier {
     X(kBusesUnbalanced, "sent and received messages do not balance")                   \
     X(kFractionClaim, "a fraction layer's values do not give its last claim")          \
     X(kChipClaim, "chips at the opened values do not give the zero-check's claim")     \
+    X(kTooManySlots, "the tables send more messages than the soundness counts")        \
     /* the statement of a segment */                                                   \
     X(kZeroRegister, "x0 is not 0")                                                    \
     X(kProgramCounter, "pc is no multiple of 4")                                       \

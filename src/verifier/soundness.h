@@ -29,24 +29,34 @@
 
 #include <algorithm>
 
+#include "verifier/circuit_key.h"
 #include "verifier/log2_bound.h"
 #include "verifier/parameters.h"
 
 namespace belay::verifier {
 
-/// What a circuit may be at most for the set's claim to hold: the verifying key and the statement are checked
-/// against it.
+/// What a circuit may be at most for the set's claim to hold: covers() checks keys, the layout checks row
+/// counts.
 struct ArgumentBounds {
-    unsigned log_fractions = 28;  // slots of the fraction tree, and terms of the boundary beside them
-    unsigned fingerprint = 24;    // entries of one message
-    unsigned log_rows = 24;       // of one table
+    unsigned log_fractions = kMaxLogSlots + 1;  // slots, and as many messages of the statement
+    unsigned fingerprint = kMaxMessage;         // entries of one message
     unsigned constraints = 600;
     unsigned opened_values = 700;
-    unsigned degree = 3;  // of a constraint, in columns
+    unsigned degree = 3;  // of a constraint, in columns; checked where a chip is recorded
 };
 inline constexpr ArgumentBounds kBounds;
 // Multiplicities are counted in the base field: a count must not wrap.
 static_assert((u64{1} << kBounds.log_fractions) < 2130706433);
+
+template <std::size_t D>
+bool covers(const ArgumentBounds& bounds, const CircuitKey<D>& key) {
+    u64 constraints = 0, columns = 0;
+    for (const ChipKey<D>& chip : key.chips) {
+        constraints += chip.constraints;
+        columns += chip.shape.columns;
+    }
+    return constraints <= bounds.constraints && columns <= bounds.opened_values;
+}
 
 enum class Step : u8 {
     fingerprint,

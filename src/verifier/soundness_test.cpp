@@ -82,6 +82,27 @@ TEST(Soundness, EverySizeHasAShape) {
     EXPECT_FALSE(admits(kP100, 27));
 }
 
+TEST(Soundness, CircuitsPastTheBoundsAreNotCovered) {
+    CircuitKey<5> key;
+    key.chips.resize(2);
+    key.chips[0].constraints = 600;
+    key.chips[1].shape.columns = 700;
+    EXPECT_TRUE(covers(kBounds, key));
+    key.chips[1].constraints = 1;
+    EXPECT_FALSE(covers(kBounds, key));
+    key.chips[1].constraints = 0;
+    key.chips[0].shape.columns = 1;
+    EXPECT_FALSE(covers(kBounds, key));
+}
+
+TEST(Soundness, MoreMessagesThanCountedAreRejected) {
+    const TableShape wide{.columns = 1, .messages = 256, .max_rows = 1U << 22};
+    const u32 most = 1U << 20;
+    EXPECT_TRUE(layout_of(std::span(&wide, 1), std::span(&most, 1), 10, 26));
+    const u32 more = most + 1;
+    EXPECT_EQ(layout_of(std::span(&wide, 1), std::span(&more, 1), 10, 26).error(), Reject::kTooManySlots);
+}
+
 TEST(Soundness, ReportNamesEveryRound) {
     const std::string table = soundness_table(kP100, 26);
     for (const char* text : {"fingerprint", "fold 3", "queries 0", "out of domain 1", "least", "124"})

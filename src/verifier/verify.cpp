@@ -2,6 +2,7 @@
 #include "verifier/verify.h"
 
 #include "base/check.h"
+#include "verifier/soundness.h"
 #include "verifier/whir.h"
 
 namespace belay::verifier {
@@ -36,7 +37,7 @@ CombinedClaim<D> combine(const ColumnClaims<D>& claims, const crypto::Extension<
 template <std::size_t D>
 Result<void, Reject> verify(const CircuitKey<D>& key, const ParameterSet& set, ByteView statement,
                             std::span<const BoundaryMessage> boundary, ByteView proof, TranscriptLog* log) {
-    BELAY_CHECK(set.degree == D);
+    BELAY_CHECK(set.degree == D && covers(kBounds, key));
     VerifierChannel<D> channel(proof, Transcript(set.hash, kProtocol));
     channel.record(log);
     absorb_start(channel, key, set, statement);

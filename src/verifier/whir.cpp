@@ -2,6 +2,7 @@
 #include "verifier/whir.h"
 
 #include "crypto/keccak.h"
+#include "verifier/closed_forms.h"
 #include "verifier/merkle.h"
 #include "verifier/multilinear.h"
 
@@ -117,21 +118,10 @@ class Opener {
         }
         channel_.require(opened_root(indices, leaves, shape.log_leaves, siblings) == root,
                          Reject::kMerkleRoot);
-        const std::vector<E> row_weights = eq_table(std::span(point_).last(shape.fold));
+        const std::vector<E> row_weights = eq_list(std::span<const E>(point_).last(shape.fold));
         values.assign(indices.size(), E{});
         for (std::size_t i = 0; i < rows.size(); ++i)
             values[i >> shape.fold] += row_weights[i & (shape.row_length() - 1)] * rows[i];
-    }
-
-    static std::vector<E> eq_table(std::span<const E> z) {
-        std::vector<E> out{E::one()};
-        for (std::size_t i = 0; i < z.size(); ++i)
-            for (std::size_t j = 0, n = out.size(); j < n; ++j) {
-                const E high = out[j] * z[i];
-                out.push_back(high);
-                out[j] -= high;
-            }
-        return out;
     }
 
     /// The last oracle against the final polynomial, then the claim on that.
@@ -198,7 +188,7 @@ crypto::Extension<D> group_weight(const ColumnGroup<D>& group, std::span<const c
         const std::size_t k = piece.log_rows;
         std::vector<E> low(k);
         for (std::size_t i = 0; i < k; ++i) low[i] = group.coordinate(static_cast<unsigned>(i));
-        const E rows = eq_below<D>(low, z.first(k), group.live(piece));
+        const E rows = prefix_eq<E>(low, z.first(k), group.live(piece));
         const E columns = geometric_range<D>(z.subspan(k), group.ratio, piece.offset >> k, group.columns);
         out += rows * columns * group.above(piece);
     }
