@@ -13,6 +13,6 @@ verifier::Layout layout_of(const verifier::ParameterSet& set, const MachineRows&
 
 /// `layout` is that of the segment's rows. `progress` may be null.
 Bytes prove_segment(const verifier::ParameterSet& set, const verifier::Layout& layout,
-                    const TracedSegment& segment, Workers& workers, Progress* progress);
+                    const TracedSegment& segment, const Resources& resources, Progress* progress);
 
 }  // namespace belay::prover

@@ -23,7 +23,7 @@ Result<circuit::ProvenSegment, ProveError> SegmentsProver::next(const machine::I
     figures_.log_cells = layout.log_cells;
     tell(Stage::traced);
     circuit::ProvenSegment out{segment_.statement.before, segment_.statement.after, {}};
-    out.proof = prove_segment(*options_.set, layout, segment_, workers_, observer_);
+    out.proof = prove_segment(*options_.set, layout, segment_, {workers_, pool_}, observer_);
     figures_.proof_bytes = out.proof.size();
     tell(Stage::proven);
     rejection_ = circuit::verify_segment(*options_.set, segment_.statement, out.proof);

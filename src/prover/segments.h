@@ -61,6 +61,7 @@ class SegmentsProver {
     SegmentTracer tracer_;
     ProveOptions options_;
     Workers& workers_;
+    Pool pool_;
     ProveObserver* observer_;
     TracedSegment segment_;
     SegmentFigures figures_;
