@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// keccak256, theta, rho and pi on one sheet: the five lanes (x, y) of one x. Its parity goes to both
+// neighbours; what theirs say is added to all five lanes, which then are turned, each by its own distance.
+#pragma once
+
+#include "circuit/keccak_lane.h"
+#include "circuit/keccak_rows.h"
+#include "crypto/keccak_f1600.h"
+
+namespace belay::circuit {
+
+struct KeccakSheet {
+    static constexpr std::string_view kName = "keccak_sheet";
+    using Row = KeccakSheetRow;
+    static void expand(const KeccakCall& call, std::vector<Row>& out) { expand_keccak(call, out); }
+
+    template <class C>
+    BELAY_CHIP static void define(C& c, const Row& row) {
+        using Lane = KeccakLane<typename C::Expr>;
+        const auto clock = c.column("clock", [&] { return row.clock; });
+        const auto is = one_of_five(
+            c, {"x is 0", "x is 1", "x is 2", "x is 3", "x is 4 where it is none of these"}, row.x);
+        const auto x = chosen(c, is, {0, 1, 2, 3, 4});
+
+        std::array<Lane, 5> lanes;
+        for (u32 y = 0; y < 5; ++y) {
+            lanes[y] = lane_cells(c, "lane", row.lanes[y]);
+            receive_lane(c, KeccakMessage::state, c.live(), clock, x + c.constant(5 * y), lanes[y].limbs());
+        }
+        Lane parity = lanes[0];
+        for (u32 y = 1; y < 5; ++y) parity = xor_lanes(c, "parity and lane", parity, lanes[y]);
+        send_lane(c, KeccakMessage::parity, c.live(), clock, x, parity.limbs());
+        send_lane(c, KeccakMessage::turned, c.live(), clock, x, turned_by_one(c, parity));
+
+        // Received as four limbs: these eight cells are that lane's bytes, for the lookup proves them bytes.
+        const Lane left = lane_cells(c, "left", row.left), right = lane_cells(c, "right", row.right);
+        receive_lane(c, KeccakMessage::parity, c.live(), clock, chosen(c, is, {4, 0, 1, 2, 3}), left.limbs());
+        receive_lane(c, KeccakMessage::turned, c.live(), clock, chosen(c, is, {1, 2, 3, 4, 0}),
+                     right.limbs());
+        const Lane theta = xor_lanes(c, "left and right", left, right);
+        for (u32 y = 0; y < 5; ++y) {
+            const Lane lane = xor_lanes(c, "lane and theta", lanes[y], theta);
+            std::array<u32, 5> place;
+            for (u32 i = 0; i < 5; ++i) place[i] = y + 5 * ((2 * i + 3 * y) % 5);  // pi
+            send_lane(c, KeccakMessage::rotated, c.live(), clock, chosen(c, is, place),
+                      turned(c, is, y, row.x, lane));
+        }
+    }
+
+  private:
+    /// The top bits of the limbs move to the next. Who receives this proves its bytes, and only the true top
+    /// bit leaves a limb below 2^16.
+    template <class C>
+    BELAY_CHIP static KeccakLimbs<typename C::Expr> turned_by_one(C& c,
+                                                                  const KeccakLane<typename C::Expr>& lane) {
+        constexpr std::array<std::string_view, 4> kNames{"top bit 15", "top bit 31", "top bit 47",
+                                                         "top bit 63"};
+        const auto limbs = lane.limbs();
+        KeccakLimbs<typename C::Expr> top, out;
+        for (u32 i = 0; i < 4; ++i) {
+            top[i] = c.column(kNames[i], [&] { return static_cast<u32>(lane.value >> (16 * i + 15) & 1); });
+            c.zero(kNames[i], top[i] * (top[i] - c.live()));
+        }
+        for (u32 i = 0; i < 4; ++i) out[i] = limbs[i] * field(2) - top[i] * field(1 << 16) + top[(i + 3) % 4];
+        return out;
+    }
+
+    /// A turn by 16 limbs + bits. Each limb X is high 2^(16 - bits) + low; the result's limbs are
+    /// Y = low 2^bits + the high part of the limb below, and chi proves that Y < 2^16.
+    ///
+    /// One part is a cell, in its range; then so is the other, which is linear in it. Where the cell is the
+    /// high part (bits <= 14): low 2^bits = Y - high is above -2^bits, and no multiple of p comes in, as
+    /// |low| < 2^16; so low >= 0, and low 2^bits <= Y < 2^16. Where it is the low part (bits = 15): high
+    /// = Y - low 2^15 is an integer of at most 17 bits with 2 high = X - low > -2, so 0 <= high < 2^15.
+    struct Turn {
+        u32 limbs, bits;
+        constexpr bool cuts_high() const { return bits <= 14; }
+        constexpr u32 range() const { return cuts_high() ? bits : 16 - bits; }
+        constexpr u32 part(u64 lane, u32 limb) const {
+            const u32 x = static_cast<u32>(lane >> 16 * limb & 0xffff);
+            return cuts_high() ? x >> (16 - bits) : x & ((1U << (16 - bits)) - 1);
+        }
+    };
+    static constexpr Turn turn_of(u32 x, u32 y) {
+        const u32 by = crypto::keccak_detail::kRotations[x + 5 * y];
+        return {by / 16, by % 16};
+    }
+
+    template <class C>
+    BELAY_CHIP static KeccakLimbs<typename C::Expr> turned(C& c, const std::array<typename C::Expr, 5>& is,
+                                                           u32 y, u32 row_x,
+                                                           const KeccakLane<typename C::Expr>& lane) {
+        std::array<u32, 5> bits;
+        for (u32 x = 0; x < 5; ++x) bits[x] = turn_of(x, y).range();
+        const auto range = chosen(c, is, bits);
+        KeccakLimbs<typename C::Expr> part, out;
+        for (u32 i = 0; i < 4; ++i) {
+            part[i] = c.column("part", [&] { return turn_of(row_x, y).part(lane.value, i); });
+            c.lookup(Bus::range, c.live(), {range, part[i]});
+        }
+        const auto limbs = lane.limbs();
+        for (u32 i = 0; i < 4; ++i) {
+            out[i] = c.constant(0);
+            for (u32 x = 0; x < 5; ++x) out[i] = out[i] + is[x] * turned_limb(turn_of(x, y), i, limbs, part);
+        }
+        return out;
+    }
+    template <class Expr>
+    BELAY_CHIP static Expr turned_limb(const Turn& turn, u32 i, const KeccakLimbs<Expr>& limbs,
+                                       const KeccakLimbs<Expr>& part) {
+        const u32 from = (i + 4 - turn.limbs) % 4, below = (from + 3) % 4;
+        if (turn.cuts_high())
+            return limbs[from] * field(1 << turn.bits) - part[from] * field(1 << 16) + part[below];
+        return part[from] * field(1 << turn.bits) +
+               (limbs[below] - part[below]) * field(1 << (16 - turn.bits)).inverse();
+    }
+};
+
+}  // namespace belay::circuit

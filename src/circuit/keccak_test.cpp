@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// The chips of keccak256: whole calls, from the ecall's message to the words written.
+#include "crypto/keccak.h"
+
+#include "circuit/chips/keccak_chi.h"
+#include "circuit/chips/keccak_sheet.h"
+#include "circuit/chips/keccak_sponge.h"
+#include "circuit/chips/word.h"
+#include "circuit/symbolic_context.h"
+#include "circuit/test_flips.h"
+
+namespace belay::circuit {
+namespace {
+
+constexpr u32 kLengths[] = {0,   1,   7,   8,   15,  16,  17,  128,  129, 135,
+                            136, 137, 143, 144, 145, 271, 272, 1023, 1024};
+
+KeccakCall call_of(u32 length, u32 seed = 1) {
+    std::mt19937 random(seed + length);
+    KeccakCall call{.ts = 4 * (1 + seed), .result4 = 0x1000, .data4 = 0x2000, .length = length};
+    for (u32 i = 0; i < (length + 15) / 16 * 16; ++i) call.data[i] = static_cast<u8>(random());
+    for (u32& word : call.result_before) word = random();
+    return call;
+}
+
+u32 word_at(const u8* bytes) {
+    return bytes[0] | u32{bytes[1]} << 8 | u32{bytes[2]} << 16 | u32{bytes[3]} << 24;
+}
+
+/// What the rest of the machine says about a call: `system` and the words touched.
+void run_outside(CheckContext& context, const KeccakCall& call, const Hash& digest) {
+    std::vector<u32> ecall{1028, call.ts, call.result4, call.data4, 0, call.length};
+    std::vector<KoalaBear> entries;
+    for (const u32 e : ecall) entries.push_back(KoalaBear::from_canonical(e));
+    context.send(Bus::ecall, field(1), entries);
+    for (u32 i = 0; i < (call.length + 15) / 16 * 4; ++i) {
+        const u32 word = word_at(call.data.data() + 4 * i);
+        context.run<TouchedWord>(
+            {.ts = call.ts + kMemoryTime, .address4 = call.data4 + i, .before = word, .after = word});
+    }
+    for (u32 i = 0; i < 8; ++i)
+        context.run<TouchedWord>({.ts = call.ts + kMemoryTime,
+                                  .address4 = call.result4 + i,
+                                  .before = call.result_before[i],
+                                  .after = word_at(digest.data() + 4 * i),
+                                  .is_write = true});
+}
+
+template <class Chip>
+std::vector<typename Chip::Row> rows_of(const KeccakCall& call) {
+    std::vector<typename Chip::Row> out;
+    Chip::expand(call, out);
+    return out;
+}
+template <class Chip>
+void run_all(CheckContext& context, const std::vector<typename Chip::Row>& rows) {
+    for (const auto& row : rows) context.run<Chip>(row);
+}
+void run_call(CheckContext& context, const KeccakCall& call) {
+    run_all<KeccakSheet>(context, rows_of<KeccakSheet>(call));
+    run_all<KeccakChi>(context, rows_of<KeccakChi>(call));
+    run_all<KeccakSponge>(context, rows_of<KeccakSponge>(call));
+}
+
+/// Messages that nobody answers, memory's aside.
+std::map<CheckContext::Message, i64> open_messages(const CheckContext& context) {
+    auto out = spoken(context);
+    std::erase_if(out, [](const auto& item) { return item.first[0] == static_cast<u32>(Bus::memory); });
+    return out;
+}
+
+Hash digest_of(const KeccakCall& call) { return crypto::keccak256(ByteView(call.data.data(), call.length)); }
+
+TEST(KeccakChips, DigestsAreThoseOfTheLibrary) {
+    for (const u32 length : kLengths) {
+        const KeccakCall call = call_of(length);
+        CheckContext context;
+        run_call(context, call);
+        run_outside(context, call, digest_of(call));
+        for (const auto& f : context.failures)
+            ADD_FAILURE() << length << ": " << f.chip << ": " << f.constraint;
+        EXPECT_TRUE(open_messages(context).empty()) << length;
+    }
+}
+
+TEST(KeccakChips, AWrongDigestDoesNotBalance) {
+    const KeccakCall call = call_of(137);
+    CheckContext context;
+    run_call(context, call);
+    Hash digest = digest_of(call);
+    digest[31] ^= 0x80;
+    run_outside(context, call, digest);
+    EXPECT_EQ(open_messages(context).size(), 2U);
+}
+
+TEST(KeccakChips, OtherDataOrLengthDoesNotBalance) {
+    const KeccakCall call = call_of(100);
+    const auto differs = [&](KeccakCall other) {
+        CheckContext context;
+        run_call(context, call);
+        run_outside(context, other, digest_of(call));
+        return !open_messages(context).empty();
+    };
+    EXPECT_FALSE(differs(call));
+    KeccakCall other = call;
+    other.data[99] ^= 1;
+    EXPECT_TRUE(differs(other));
+    other = call;
+    other.data[111] ^= 1;  // behind the end, in the last leaf
+    EXPECT_TRUE(differs(other));
+    other = call;
+    other.length = 101;
+    EXPECT_TRUE(differs(other));
+}
+
+TEST(KeccakChips, TwoCallsDoNotMix) {
+    const KeccakCall one = call_of(200, 1), two = call_of(200, 2);
+    CheckContext context;
+    run_call(context, one);
+    run_call(context, two);
+    run_outside(context, one, digest_of(one));
+    run_outside(context, two, digest_of(two));
+    EXPECT_TRUE(context.failures.empty());
+    EXPECT_TRUE(open_messages(context).empty());
+}
+
+TEST(KeccakChips, RowsByCall) {
+    EXPECT_EQ(rows_of<KeccakSheet>(call_of(1024)).size(), 8 * 120U);
+    EXPECT_EQ(rows_of<KeccakChi>(call_of(1024)).size(), 8 * 120U);
+    EXPECT_EQ(rows_of<KeccakSponge>(call_of(1024)).size(), 9 * 25U);
+}
+
+TEST(KeccakChips, EveryCellIsBound) {
+    const KeccakCall call = call_of(141);
+    const auto sheets = rows_of<KeccakSheet>(call);
+    for (const u32 row : {0U, 1U, 7U, 63U, 64U, 239U}) expect_every_cell_bound<KeccakSheet>(sheets[row], row);
+    const auto planes = rows_of<KeccakChi>(call);
+    for (const u32 row : {0U, 1U, 5U, 110U, 239U}) expect_every_cell_bound<KeccakChi>(planes[row], row);
+    for (const u32 length : {0U, 8U, 129U, 141U}) {
+        const auto lanes = rows_of<KeccakSponge>(call_of(length));
+        for (u32 row = 0; row < lanes.size(); ++row) expect_every_cell_bound<KeccakSponge>(lanes[row], row);
+    }
+}
+
+/// No other way to cut a limb in two leaves all limbs of the turned lane below 2^16.
+TEST(KeccakChips, ALaneHasOneTurn) {
+    const KeccakCall call = call_of(50);
+    for (u32 x = 0; x < 5; ++x) {
+        const KeccakSheetRow row = rows_of<KeccakSheet>(call)[5 * 9 + x];
+        const CheckContext honest = run_row<KeccakSheet>(row);
+        for (u32 part = 0; part < 20; ++part) {
+            const u32 cell = cell_of(honest, "part", part);
+            for (u32 wrong = 0; wrong < 1 << 14; ++wrong) {
+                if (wrong == honest.cells[cell]) continue;
+                const CheckContext flipped = run_row<KeccakSheet>(row, {{cell, wrong}});
+                if (!flipped.failures.empty()) break;  // out of range, and so are all that follow
+                bool long_limb = false;
+                for (const auto& [message, count] : side(flipped, 1))
+                    for (u32 i = 4; i < message.size(); ++i) long_limb |= message[i] > 0xffff;
+                ASSERT_TRUE(long_limb) << x << " " << part << " " << wrong;
+            }
+        }
+    }
+}
+
+TEST(KeccakChips, Sizes) {
+    const auto check = [](const SymbolicChip& chip, std::size_t columns) {
+        EXPECT_LE(chip.columns.size(), columns);
+        EXPECT_LE(chip.degree(), 3U);
+        std::printf("%s: %zu columns, %zu messages, %zu constraints\n", chip.name.c_str(),
+                    chip.columns.size(), chip.messages.size(), chip.constraints.size());
+    };
+    check(SymbolicContext::of<KeccakSheet>(), 165);
+    check(SymbolicContext::of<KeccakChi>(), 131);
+    check(SymbolicContext::of<KeccakSponge>(), 60);
+}
+
+}  // namespace
+}  // namespace belay::circuit
