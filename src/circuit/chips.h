@@ -16,6 +16,9 @@
 #include "circuit/chips/code.h"
 #include "circuit/chips/div.h"
 #include "circuit/chips/jump.h"
+#include "circuit/chips/keccak_chi.h"
+#include "circuit/chips/keccak_sheet.h"
+#include "circuit/chips/keccak_sponge.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
 #include "circuit/chips/mul.h"
@@ -55,8 +58,8 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips =
-    ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord, StoreWord, LoadPart,
-             StorePart, Age, TouchedWord, Code, System, BlockIo, Stop, Tables>;
+using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord,
+                              StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, System, BlockIo, Stop,
+                              KeccakSponge, KeccakSheet, KeccakChi, Tables>;
 
 }  // namespace belay::circuit
