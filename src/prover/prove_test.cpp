@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/endian.h"
 #include "prover/test_toy_circuit.h"
 
 namespace belay::prover {
@@ -41,6 +42,14 @@ TEST(Prove, ToysInEverySet) {
     proves_and_verifies<5>(verifier::kP100Unique);
 }
 
+/// p100 without work.
+constexpr verifier::ParameterSet cheap() {
+    verifier::ParameterSet set = verifier::kP100;
+    for (auto& oracle : set.oracle) oracle.grinding = 0;
+    return set;
+}
+constexpr verifier::ParameterSet kCheap = cheap();
+
 /// A proof whose messages can be found by label.
 struct Whole {
     Circuit<5, toy::Chips> circuit;
@@ -54,14 +63,6 @@ struct Whole {
         proof =
             *prove<5, toy::Chips>(circuit, kCheap, kStatement, instance.rows, {worker, pool}, nullptr, &log);
     }
-    /// p100 without work.
-    static constexpr verifier::ParameterSet cheap() {
-        verifier::ParameterSet set = verifier::kP100;
-        for (auto& oracle : set.oracle) oracle.grinding = 0;
-        return set;
-    }
-    static constexpr verifier::ParameterSet kCheap = cheap();
-
     Reject verified(const Bytes& bytes) const {
         return prover::verified<5>(circuit, kCheap, instance, kStatement, bytes);
     }
