@@ -64,13 +64,11 @@ void add_query_weights(std::span<Extension<D>> weights, const std::vector<QueryW
     });
 }
 
-#define BELAY_INSTANTIATE(D)                                                                           \
-    template Extension<D> value_at(std::span<const Extension<D>>, const Extension<D>&, Workers&);      \
-    template void add_sample_weight(std::span<Extension<D>>, const Extension<D>&, const Extension<D>&, \
-                                    Workers&);                                                         \
-    template void add_query_weights(std::span<Extension<D>>, const std::vector<QueryWeight<D>>&, Workers&);
-BELAY_INSTANTIATE(5)
-BELAY_INSTANTIATE(6)
-#undef BELAY_INSTANTIATE
+template crypto::Kb5 value_at(std::span<const crypto::Kb5>, const crypto::Kb5&, Workers&);
+template void add_sample_weight(std::span<crypto::Kb5>, const crypto::Kb5&, const crypto::Kb5&, Workers&);
+template void add_query_weights(std::span<crypto::Kb5>, const std::vector<QueryWeight<5>>&, Workers&);
+template crypto::Kb6 value_at(std::span<const crypto::Kb6>, const crypto::Kb6&, Workers&);
+template void add_sample_weight(std::span<crypto::Kb6>, const crypto::Kb6&, const crypto::Kb6&, Workers&);
+template void add_query_weights(std::span<crypto::Kb6>, const std::vector<QueryWeight<6>>&, Workers&);
 
 }  // namespace belay::prover
