@@ -40,8 +40,8 @@ namespace belay::verifier {
 struct ArgumentBounds {
     unsigned log_fractions = kMaxLogSlots + 1;  // slots, and as many messages of the statement
     unsigned fingerprint = kMaxMessage;         // entries of one message
-    unsigned constraints = 600;
-    unsigned opened_values = 700;
+    unsigned constraints = 1024;
+    unsigned opened_values = 1024;
     unsigned degree = 3;  // of a constraint, in columns; checked where a chip is recorded
 };
 inline constexpr ArgumentBounds kBounds;

@@ -85,8 +85,8 @@ TEST(Soundness, EverySizeHasAShape) {
 TEST(Soundness, CircuitsPastTheBoundsAreNotCovered) {
     CircuitKey<5> key;
     key.chips.resize(2);
-    key.chips[0].constraints = 600;
-    key.chips[1].shape.columns = 700;
+    key.chips[0].constraints = kBounds.constraints;
+    key.chips[1].shape.columns = kBounds.opened_values;
     EXPECT_TRUE(covers(kBounds, key));
     key.chips[1].constraints = 1;
     EXPECT_FALSE(covers(kBounds, key));
