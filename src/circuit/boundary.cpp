@@ -70,7 +70,7 @@ void put_roots(Writer& w, const Statement& s, const BoundaryData& data) {
             {static_cast<u32>(tag), machine::kTreeLevels, 0, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]});
     };
     put(TreeTag::before, s.before.memory_root, data.opens_memory);
-    put(TreeTag::after, s.after.memory_root, data.opens_memory);
+    put(TreeTag::after, s.after.memory_root, -i64{data.opens_memory});
     put(TreeTag::code, s.program.code_root_poseidon2, 1);
 }
 

@@ -7,12 +7,10 @@
 
 #include "circuit/segment_clock.h"
 #include "circuit/statement.h"
+#include "circuit/tree_tag.h"
 #include "verifier/circuit_key.h"
 
 namespace belay::circuit {
-
-/// Which tree a message of bus `node` is about.
-enum class TreeTag : u8 { before = 1, after = 2, code = 3 };
 
 /// Given by the prover, bounded by check(), absorbed with the statement.
 struct BoundaryData {

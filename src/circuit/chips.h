@@ -10,18 +10,23 @@
 #include "circuit/chips/add_imm.h"
 #include "circuit/chips/add_sub.h"
 #include "circuit/chips/age.h"
+#include "circuit/chips/bigint.h"
 #include "circuit/chips/bitwise.h"
 #include "circuit/chips/block_io.h"
 #include "circuit/chips/branch.h"
 #include "circuit/chips/code.h"
 #include "circuit/chips/div.h"
+#include "circuit/chips/dot.h"
 #include "circuit/chips/jump.h"
 #include "circuit/chips/keccak_chi.h"
 #include "circuit/chips/keccak_sheet.h"
 #include "circuit/chips/keccak_sponge.h"
+#include "circuit/chips/leaf.h"
 #include "circuit/chips/load_part.h"
 #include "circuit/chips/load_word.h"
 #include "circuit/chips/mul.h"
+#include "circuit/chips/poseidon2.h"
+#include "circuit/chips/product.h"
 #include "circuit/chips/set_less.h"
 #include "circuit/chips/shift.h"
 #include "circuit/chips/stop.h"
@@ -58,8 +63,9 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord,
-                              StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, System, BlockIo, Stop,
-                              KeccakSponge, KeccakSheet, KeccakChi, Tables>;
+using MachineChips =
+    ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord, StoreWord, LoadPart,
+             StorePart, Age, TouchedWord, Code, Leaf, Poseidon2, System, BlockIo, Stop, KeccakSponge,
+             KeccakSheet, KeccakChi, Bigint, Product, Dot, Tables>;
 
 }  // namespace belay::circuit

@@ -61,14 +61,18 @@ Hash CodeTable::leaf_at(u32 pc) const {
     return leaf;
 }
 
-crypto::Digest CodeTable::poseidon2_root() const {
+void CodeTable::copy_page(u32 page, std::array<u8, kPageSize>& out) const {
+    for (u32 i = 0; i < kPageSize; i += 4) store_le(out.data() + i, fetch((page << kPageBits) + i));
+}
+
+MemoryTree CodeTable::poseidon2_tree() const {
     std::array<u8, kPageSize> page;
     MemoryTree tree;
     tree.update(units(regions_, kPageSize), [&](u32 index) {
-        for (u32 i = 0; i < kPageSize; i += 4) store_le(page.data() + i, fetch((index << kPageBits) + i));
+        copy_page(index, page);
         return page.data();
     });
-    return tree.root();
+    return tree;
 }
 
 }  // namespace belay::machine

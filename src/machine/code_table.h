@@ -6,6 +6,7 @@
 #include "crypto/plain_merkle.h"
 #include "crypto/poseidon2.h"
 #include "machine/elf.h"
+#include "machine/memory_tree.h"
 
 namespace belay::machine {
 
@@ -37,7 +38,11 @@ class CodeTable {
     std::vector<Hash> path_at(u32 pc) const { return tree_.path(pc / kLeafSize); }
 
     const Hash& keccak_root() const { return tree_.root(); }
-    crypto::Digest poseidon2_root() const;
+    crypto::Digest poseidon2_root() const { return poseidon2_tree().root(); }
+    /// T-7: the tree of T-5 over the code.
+    MemoryTree poseidon2_tree() const;
+    /// The code's bytes in a page.
+    void copy_page(u32 page, std::array<u8, kPageSize>& out) const;
 
   private:
     std::vector<CodeRegion> regions_;  // by address, disjoint, never touching

@@ -54,6 +54,14 @@ class MemoryTree {
         return out;
     }
 
+    /// The node `level` levels above the leaves, while memory holds bytes_of(page).
+    template <class BytesOf>
+    Digest node(unsigned level, u32 index, BytesOf& bytes_of) const {
+        if (level >= kPageLevel) return stored(level - kPageLevel, index);
+        const unsigned below = kPageLevel - level;
+        return subtree_of_page(bytes_of(index >> below), level, index & ((1U << below) - 1));
+    }
+
   private:
     static constexpr unsigned kPageLevel = 4;  // levels inside a page
     static constexpr unsigned kTierLevels = 8;
@@ -84,13 +92,6 @@ class MemoryTree {
     /// A node `level` levels above the pages.
     Digest stored(unsigned level, u32 index) const;
     void store(unsigned level, u32 index, const Digest& digest);
-
-    template <class BytesOf>
-    Digest node(unsigned level, u32 index, BytesOf& bytes_of) const {
-        if (level >= kPageLevel) return stored(level - kPageLevel, index);
-        const unsigned below = kPageLevel - level;
-        return subtree_of_page(bytes_of(index >> below), level, index & ((1U << below) - 1));
-    }
 
     Digest root_;
     Block top_;

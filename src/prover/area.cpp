@@ -17,6 +17,11 @@ using machine::Ecall;
 constexpr u64 kNodesAboveLeaf = machine::kTreeLevels;
 constexpr u64 kNodesAboveCode = machine::kTreeLevels;  // T-7: a tree of the same shape
 
+constexpr u64 kLanes = 25, kSheetsOfBlock = 24 * 5;  // of keccak: rounds, and sheets or planes of each
+
+/// Rows of one call, at most (bigint_rows.h): a case and the tails of six coordinates; four products a case.
+constexpr u64 kMostBigints = 8, kMostProducts = 16;
+
 /// Words of memory that an ecall accesses, at most, and how many blocks they lie in.
 struct Words {
     u64 words = 0, blocks = 0;
@@ -49,6 +54,17 @@ u64 rows_of(std::string_view name, const Tally& t) {
     if (const auto family = family_named(name)) return t.families[static_cast<std::size_t>(*family)];
     if (name == "age") return t.aged;
     if (name == "word") return t.words;
+    if (name == "system") return t.ecalls;
+    if (name == "stop") return t.stops;
+    if (name == "block_io") return t.block_ios;
+    if (name == "code") return t.code_words;
+    if (name == "leaf") return t.leaves;
+    if (name == "bigint") return t.bigints;
+    if (name == "product") return t.products;
+    if (name == "dot") return t.dots + t.dot_elements;
+    if (name == "keccak_sheet" || name == "keccak_chi") return t.keccak_blocks * kSheetsOfBlock;
+    if (name == "keccak_sponge") return kLanes * (t.keccak_blocks + t.keccaks);
+    if (name == "poseidon2") return 2 * t.memory_nodes + t.code_nodes + t.permutations;
     return 0;
 }
 
@@ -117,8 +133,9 @@ Tally tally_of(const Trace& trace) {
     out.code_words = trace.code.size();
     out.code_nodes = trace.code_nodes;
     out.keccak_blocks = trace.keccak_blocks;
-    out.mulmods = trace.mulmods.size();
-    out.ec_adds = trace.ec_adds.size();
+    out.keccaks = trace.keccaks.size();
+    out.bigints = trace.bigints.size();
+    out.products = trace.products.size();
     out.permutations = trace.permutations.size();
     out.dots = trace.dots.size();
     out.dot_elements = trace.dot_elements;
@@ -151,10 +168,18 @@ Tally Tally::after_ecall(u32 number, std::span<const u32, 4> arguments) const {
     out.leaves += more_leaves;
     out.memory_nodes += touched.blocks * kNodesAboveLeaf + more_leaves;
     if (ecall == Ecall::read_input || ecall == Ecall::inbox_accumulator) out.block_ios += 8;
-    if (ecall == Ecall::keccak256) out.keccak_blocks += keccak_blocks_of(std::min(arguments[2], 1024U));
-    if (ecall == Ecall::mulmod256) ++out.mulmods;
-    if (ecall == Ecall::secp256k1_add) ++out.ec_adds;
-    if (ecall == Ecall::poseidon2) ++out.permutations;
+    if (ecall == Ecall::keccak256) {
+        ++out.keccaks;
+        out.keccak_blocks += keccak_blocks_of(std::min(arguments[2], 1024U));
+    }
+    if (ecall == Ecall::mulmod256 || ecall == Ecall::secp256k1_add) {
+        out.bigints += kMostBigints;
+        out.products += kMostProducts;
+    }
+    if (ecall == Ecall::poseidon2) {
+        ++out.permutations;
+        ++out.bigints;
+    }
     if (ecall == Ecall::kb5_dot) {
         ++out.dots;
         out.dot_elements += std::min(arguments[3], 48U);

@@ -15,7 +15,8 @@ struct Tally {
     std::array<u64, kFamilies> families{};
     u64 ecalls = 0, stops = 0, aged = 0, words = 0, block_ios = 0;
     u64 leaves = 0, memory_nodes = 0, code_words = 0, code_nodes = 0;
-    u64 keccak_blocks = 0, mulmods = 0, ec_adds = 0, permutations = 0, dots = 0, dot_elements = 0;
+    u64 keccaks = 0, keccak_blocks = 0, bigints = 0, products = 0, permutations = 0, dots = 0,
+        dot_elements = 0;
 
     /// At most this after `steps` more instructions that are no ecalls.
     Tally after_steps(u64 steps) const;

@@ -9,6 +9,8 @@ namespace {
 
 using circuit::MachineChips;
 
+constexpr u32 kLeafWords = machine::kLeafSize / 4;
+
 /// The trace's own vector of a chip's rows, or null: those that take no making.
 template <class Chip>
 std::vector<typename Chip::Row>* rows_in(Trace& trace) {
@@ -24,54 +26,64 @@ std::vector<typename Chip::Row>* rows_in(Trace& trace) {
         return &trace.aged;
     else if constexpr (std::is_same_v<Row, circuit::WordRow>)
         return &trace.words;
+    else if constexpr (std::is_same_v<Row, circuit::LeafRow>)
+        return &trace.leaves;
+    else if constexpr (std::is_same_v<Row, circuit::BigintRow>)
+        return &trace.bigints;
+    else if constexpr (std::is_same_v<Row, circuit::ProductRow>)
+        return &trace.products;
     else if constexpr (std::is_same_v<Row, circuit::BlockIoRow>)
         return &trace.block_ios;
     else
         return nullptr;
 }
 
-template <class Chip, class Calls>
-void expand(const Calls& calls, std::vector<typename Chip::Row>& out) {
-    if constexpr (requires { Chip::expand(calls.front(), out); })
-        for (const auto& call : calls) Chip::expand(call, out);
+void code_rows(const Trace& trace, const CodeNodes& code, std::vector<circuit::CodeRow>& out) {
+    out.reserve(trace.code.size());
+    for (const CodeUse& use : trace.code)
+        out.push_back({.pc4 = use.pc4, .leaf = code.limbs(use.pc4 / kLeafWords), .count = use.count});
 }
 
-[[maybe_unused]] void code_rows(const Trace& trace, const machine::CodeTable& code,
-                                std::vector<circuit::CodeRow>& out) {
-    out.reserve(trace.code.size());
+/// Nodes of both trees, and the permutations that ecalls asked for.
+void node_rows(const Trace& trace, const machine::Machine& machine, const CodeNodes& code,
+               std::vector<circuit::NodeRow>& out) {
+    memory_node_rows(machine, trace.leaves, out);
+    std::vector<CodeLeafUse> leaves;
     for (const CodeUse& use : trace.code) {
-        circuit::CodeRow& row = out.emplace_back();
-        row.pc4 = use.pc4;
-        row.count = use.count;
-        for (u32 k = 0; k < 4; ++k) {
-            const u32 word = code.fetch((use.pc4 & ~3U) * 4 + 4 * k);
-            row.leaf[2 * k] = static_cast<u16>(word);
-            row.leaf[2 * k + 1] = static_cast<u16>(word >> 16);
-        }
+        const u32 leaf = use.pc4 / kLeafWords;
+        if (leaves.empty() || leaves.back().leaf != leaf) leaves.push_back({leaf, 0});
+        ++leaves.back().words;
+    }
+    code.rows(leaves, out);
+    for (const circuit::PermutationCall& call : trace.permutations) {
+        circuit::NodeRow& row = out.emplace_back();
+        row.kind = circuit::NodeKind::permutation;
+        row.input = call.before;
     }
 }
 
 /// Rows made of what the trace has in another form.
 template <class Chip>
-void make(const Trace& trace, const machine::Program& program, std::vector<typename Chip::Row>& out) {
-    if constexpr (std::is_same_v<typename Chip::Row, circuit::CodeRow>) code_rows(trace, program.code(), out);
-    expand<Chip>(trace.keccaks, out);
-    expand<Chip>(trace.mulmods, out);
-    expand<Chip>(trace.ec_adds, out);
-    expand<Chip>(trace.permutations, out);
-    expand<Chip>(trace.dots, out);
+void make(const Trace& trace, const machine::Machine& machine, const CodeNodes& code,
+          std::vector<typename Chip::Row>& out) {
+    if constexpr (std::is_same_v<typename Chip::Row, circuit::CodeRow>) code_rows(trace, code, out);
+    if constexpr (std::is_same_v<typename Chip::Row, circuit::NodeRow>) node_rows(trace, machine, code, out);
+    if constexpr (requires { expand_keccak(trace.keccaks.front(), out); })
+        for (const circuit::KeccakCall& call : trace.keccaks) expand_keccak(call, out);
+    if constexpr (requires { expand(trace.dots.front(), out); })
+        for (const circuit::DotCall& call : trace.dots) expand(call, out);
 }
 
 }  // namespace
 
-MachineRows rows_of(Trace& trace, const machine::Program& program, const machine::MemoryTree&) {
+MachineRows rows_of(Trace& trace, const machine::Machine& machine, const CodeNodes& code) {
     MachineRows out;
+    // First what is made from the trace: what is moved leaves it.
     MachineChips::for_each([&]<class Chip, std::size_t index>() {
-        auto& rows = std::get<index>(out);
-        if (auto* ready = rows_in<Chip>(trace))
-            rows = std::move(*ready);
-        else
-            make<Chip>(trace, program, rows);
+        if (rows_in<Chip>(trace) == nullptr) make<Chip>(trace, machine, code, std::get<index>(out));
+    });
+    MachineChips::for_each([&]<class Chip, std::size_t index>() {
+        if (auto* ready = rows_in<Chip>(trace)) std::get<index>(out) = std::move(*ready);
     });
     return out;
 }

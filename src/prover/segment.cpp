@@ -27,8 +27,7 @@ void SegmentTracer::next(const machine::InputWindow& input, const AreaLimit& lim
     out.statement.before = machine_.preimage();
     out.cut = tracer_.trace(input, limit, most_steps, trace_);
     out.boundary = boundary_of(trace_);
-    // The tree still stands before the segment: preimage() moves it on.
-    out.rows = rows_of(trace_, machine_.program(), machine_.tree());
+    out.rows = rows_of(trace_, machine_, code_);
     out.statement.after = machine_.preimage();
 }
 

@@ -19,7 +19,8 @@ struct TracedSegment {
 class SegmentTracer {
   public:
     /// `machine`, which keeps its own tree (Hashing::here), outlives this.
-    explicit SegmentTracer(machine::Machine& machine) : machine_(machine), tracer_(machine) {}
+    explicit SegmentTracer(machine::Machine& machine)
+        : machine_(machine), code_(machine.program().code()), tracer_(machine) {}
 
     /// From where the machine stands to the next cut. `out` may hold an earlier segment, whose memory is used
     /// again. Steps that were done are done: statement.steps() says how many; where there are none (nothing
@@ -30,6 +31,7 @@ class SegmentTracer {
 
   private:
     machine::Machine& machine_;
+    CodeNodes code_;
     Tracer tracer_;
     Trace trace_;
 };

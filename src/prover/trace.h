@@ -5,8 +5,9 @@
 #include <array>
 #include <vector>
 
-#include "circuit/calls.h"
+#include "circuit/bigint_rows.h"
 #include "circuit/machine_rows.h"
+#include "circuit/node_row.h"
 #include "machine/decode.h"
 #include "machine/ecall_values.h"
 
@@ -63,12 +64,7 @@ constexpr Accesses accesses_of(machine::Op op) {
 }
 
 /// Words are known by the leaf of 16 bytes that holds them.
-struct TouchedLeaf {
-    u32 leaf = 0;
-    u32 first = 0;  // the time that its words' first tuples carry
-    std::array<u32, 4> before{}, after{};
-    std::array<u32, 4> last{};  // of each word's last access; `first` where there is none
-};
+using TouchedLeaf = circuit::LeafRow;
 
 /// A word of code that was executed.
 struct CodeUse {
@@ -86,12 +82,12 @@ struct Trace {
     std::vector<circuit::AgeRow> aged;
     std::vector<circuit::WordRow> words;
     std::vector<circuit::BlockIoRow> block_ios;
-    std::vector<TouchedLeaf> leaves;
-    std::vector<CodeUse> code;
+    std::vector<TouchedLeaf> leaves;  // rising, once the segment is complete
+    std::vector<CodeUse> code;        // likewise
 
     std::vector<circuit::KeccakCall> keccaks;
-    std::vector<circuit::MulmodCall> mulmods;
-    std::vector<circuit::EcAddCall> ec_adds;
+    std::vector<circuit::BigintRow> bigints;
+    std::vector<circuit::ProductRow> products;
     std::vector<circuit::PermutationCall> permutations;
     std::vector<circuit::DotCall> dots;
 

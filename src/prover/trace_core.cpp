@@ -47,8 +47,8 @@ void Trace::clear() {
     leaves.clear();
     code.clear();
     keccaks.clear();
-    mulmods.clear();
-    ec_adds.clear();
+    bigints.clear();
+    products.clear();
     permutations.clear();
     dots.clear();
     memory_nodes = code_nodes = sink = keccak_blocks = dot_elements = 0;

@@ -173,20 +173,29 @@ class EcallTracer {
         read(call.data4, words_of(call.length));
         replace(call.result4, 8);
     }
+    /// Rows at once: how many there are depends on the operands, and the area must know.
+    template <class Call>
+    void expand_bigint(const Call& call) {
+        const std::size_t first = out_.bigints.size();
+        circuit::expand(call, out_.bigints);
+        for (std::size_t i = first; i < out_.bigints.size(); ++i) out_.bigints[i].add_products(out_.products);
+    }
     void mulmod() {
-        circuit::MulmodCall& call = out_.mulmods.emplace_back();
+        circuit::MulmodCall call;
         call.ts = core_.ts;
         call.block4 = address4(kA0);
         call.mode = core_.get(kA1);
         copy_before(call.before);
+        expand_bigint(call);
         read(call.block4, 24);
         replace(call.block4 + 24, 8);
     }
     void ec_add() {
-        circuit::EcAddCall& call = out_.ec_adds.emplace_back();
+        circuit::EcAddCall call;
         call.ts = core_.ts;
         call.page4 = address4(kA0);
         copy_before(call.before);
+        expand_bigint(call);
         read(call.page4, 32);
         replace(call.page4 + 32, 16);
     }
@@ -195,6 +204,7 @@ class EcallTracer {
         call.ts = core_.ts;
         call.block4 = address4(kA0);
         copy_before(call.before);
+        circuit::expand(call, out_.bigints);
         replace(call.block4, 16);
     }
     void dot() {

@@ -210,6 +210,8 @@ void Tracer::finish(TraceCore& core) {
         Slot& slot = slot_at(use.pc4);
         use.count = std::exchange(slot.count, 0);
     }
+    std::ranges::sort(out_->leaves, {}, &TouchedLeaf::leaf);
+    std::ranges::sort(out_->code, {}, &CodeUse::pc4);
 }
 
 std::string_view to_string(Cut cut) {

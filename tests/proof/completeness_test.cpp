@@ -13,10 +13,6 @@ using namespace machine::test;
 using machine::Machine;
 using prover::Cut;
 
-/// Until the chips of memory's tree, of ecalls and of stops are in the list.
-const std::set<circuit::Bus> kOpen{circuit::Bus::state, circuit::Bus::ended, circuit::Bus::code,
-                                   circuit::Bus::memory, circuit::Bus::node};
-
 /// Traces a run to its end in segments of at most `most` steps, and checks every segment and the chain.
 void complete(const std::shared_ptr<const machine::Program>& program, u32 most,
               const machine::InputWindow& input = {}) {
@@ -34,7 +30,7 @@ void complete(const std::shared_ptr<const machine::Program>& program, u32 most,
         Balance balance;
         balance.add(segment.rows);
         balance.add(circuit::boundary_messages(segment.statement, segment.boundary));
-        ASSERT_EQ(balance.faults(kOpen), "") << "from cycle " << segment.statement.before.state.cycle;
+        ASSERT_EQ(balance.faults(), "") << "from cycle " << segment.statement.before.state.cycle;
     }
 }
 
