@@ -18,8 +18,7 @@
 #include "circuit/chips/div.h"
 #include "circuit/chips/dot.h"
 #include "circuit/chips/jump.h"
-#include "circuit/chips/keccak_chi.h"
-#include "circuit/chips/keccak_sheet.h"
+#include "circuit/chips/keccak_round.h"
 #include "circuit/chips/keccak_sponge.h"
 #include "circuit/chips/leaf.h"
 #include "circuit/chips/load_part.h"
@@ -63,9 +62,8 @@ struct ChipList {
 };
 
 // Instructions first, then memory, code and ecalls, tables last.
-using MachineChips =
-    ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord, StoreWord, LoadPart,
-             StorePart, Age, TouchedWord, Code, Leaf, Poseidon2, System, BlockIo, Stop, KeccakSponge,
-             KeccakSheet, KeccakChi, Bigint, Product, Dot, Tables>;
+using MachineChips = ChipList<AddSub, AddImm, Shift, Bitwise, SetLess, Branch, Jump, Mul, Div, LoadWord,
+                              StoreWord, LoadPart, StorePart, Age, TouchedWord, Code, Leaf, Poseidon2, System,
+                              BlockIo, Stop, KeccakSponge, KeccakRound, Bigint, Product, Dot, Tables>;
 
 }  // namespace belay::circuit

@@ -30,36 +30,33 @@ Block padded_block(const KeccakCall& call, u32 block) {
     return out;
 }
 
-/// What a round does, before and after rho and pi: the sheets' and the planes' rows.
-struct Round {
-    std::array<KeccakSheetRow, 5> sheets;
-    std::array<KeccakChiRow, 5> planes;
-};
+/// The rows of a round: five sheets, then five planes.
+using Round = std::array<KeccakRoundRow, 10>;
 Round round_of(const KeccakState& a, u32 clock, u64 constant) {
     Round out;
     std::array<u64, 5> parity{};
     for (u32 lane = 0; lane < kKeccakLanes; ++lane) parity[lane % 5] ^= a[lane];
     for (u32 x = 0; x < 5; ++x) {
-        KeccakSheetRow& sheet = out.sheets[x];
-        sheet = {.clock = clock, .x = x};
+        KeccakRoundRow& sheet = out[x];
+        sheet = {.clock = clock, .is_sheet = true, .index = x};
         sheet.left = parity[(x + 4) % 5];
         sheet.right = std::rotl(parity[(x + 1) % 5], 1);
         for (u32 y = 0; y < 5; ++y) {
             sheet.lanes[y] = a[x + 5 * y];
-            out.planes[(2 * x + 3 * y) % 5].lanes[y] =
-                std::rotl(sheet.lanes[y] ^ sheet.left ^ sheet.right,
-                          static_cast<int>(crypto::keccak_detail::kRotations[x + 5 * y]));
+            const u64 lane = sheet.lanes[y] ^ sheet.left ^ sheet.right;
+            const u32 by = crypto::keccak_detail::kRotations[x + 5 * y];
+            out[5 + (2 * x + 3 * y) % 5].lanes[y] = std::rotl(lane, static_cast<int>(by));
         }
     }
     for (u32 y = 0; y < 5; ++y) {
-        out.planes[y].clock = clock;
-        out.planes[y].y = y;
+        out[5 + y].clock = clock;
+        out[5 + y].index = y;
     }
-    out.planes[0].constant = constant;
+    out[5].constant = constant;
     return out;
 }
 
-/// Walks through a call: `lane` for each sponge row, `round` for each round.
+/// Walks through a call: on_block(number, state) before each block and at the end, on_round(rows).
 template <class OnBlock, class OnRound>
 void walk(const KeccakCall& call, OnBlock on_block, OnRound on_round) {
     KeccakState state{};
@@ -124,12 +121,8 @@ constexpr auto kNothing = [](const auto&...) {};
 
 }  // namespace
 
-void expand_keccak(const KeccakCall& call, std::vector<KeccakSheetRow>& out) {
-    walk(call, kNothing, [&](const Round& r) { out.insert(out.end(), r.sheets.begin(), r.sheets.end()); });
-}
-
-void expand_keccak(const KeccakCall& call, std::vector<KeccakChiRow>& out) {
-    walk(call, kNothing, [&](const Round& r) { out.insert(out.end(), r.planes.begin(), r.planes.end()); });
+void expand_keccak(const KeccakCall& call, std::vector<KeccakRoundRow>& out) {
+    walk(call, kNothing, [&](const Round& rows) { out.insert(out.end(), rows.begin(), rows.end()); });
 }
 
 void expand_keccak(const KeccakCall& call, std::vector<KeccakSpongeRow>& out) {

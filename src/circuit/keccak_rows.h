@@ -23,19 +23,16 @@ inline constexpr u32 kKeccakTopBit = 0x80;  // of the padding's last byte
 inline constexpr u32 kKeccakBlockClock = kKeccakRounds + 1;
 constexpr u32 keccak_clock(u32 ts, u32 block) { return kKeccakBlockClock * (4 * ts + block); }
 
-/// Chip `keccak_sheet`: the lanes (x, 0..4) before a round.
-struct KeccakSheetRow {
-    u32 clock = 0, x = 0;
+/// Chip `keccak_round`: a sheet, the lanes (index, 0..4) before a round; or a plane, the lanes (0..4, index)
+/// before chi.
+struct KeccakRoundRow {
+    u32 clock = 0;
+    bool is_sheet = false;
+    u32 index = 0;
     std::array<u64, 5> lanes{};
-    u64 left = 0;   // parity of sheet x - 1
-    u64 right = 0;  // parity of sheet x + 1, turned by one bit
-};
-
-/// Chip `keccak_chi`: the lanes (0..4, y) before chi.
-struct KeccakChiRow {
-    u32 clock = 0, y = 0;
-    std::array<u64, 5> lanes{};
-    u64 constant = 0;  // of iota, where y = 0
+    u64 left = 0;      // of a sheet: the parity of sheet index - 1
+    u64 right = 0;     // of a sheet: the parity of sheet index + 1, turned by one bit
+    u64 constant = 0;  // of plane 0: iota's
 };
 
 /// Chip `keccak_sponge`: one lane between two permutations.
@@ -52,8 +49,7 @@ struct KeccakSpongeRow {
 };
 
 /// All rows of a call, in the order of time. Each appends.
-void expand_keccak(const KeccakCall& call, std::vector<KeccakSheetRow>& out);
-void expand_keccak(const KeccakCall& call, std::vector<KeccakChiRow>& out);
+void expand_keccak(const KeccakCall& call, std::vector<KeccakRoundRow>& out);
 void expand_keccak(const KeccakCall& call, std::vector<KeccakSpongeRow>& out);
 
 }  // namespace belay::circuit

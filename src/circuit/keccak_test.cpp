@@ -2,8 +2,7 @@
 // The chips of keccak256: whole calls, from the ecall's message to the words written.
 #include "crypto/keccak.h"
 
-#include "circuit/chips/keccak_chi.h"
-#include "circuit/chips/keccak_sheet.h"
+#include "circuit/chips/keccak_round.h"
 #include "circuit/chips/keccak_sponge.h"
 #include "circuit/chips/word.h"
 #include "circuit/symbolic_context.h"
@@ -57,8 +56,7 @@ void run_all(CheckContext& context, const std::vector<typename Chip::Row>& rows)
     for (const auto& row : rows) context.run<Chip>(row);
 }
 void run_call(CheckContext& context, const KeccakCall& call) {
-    run_all<KeccakSheet>(context, rows_of<KeccakSheet>(call));
-    run_all<KeccakChi>(context, rows_of<KeccakChi>(call));
+    run_all<KeccakRound>(context, rows_of<KeccakRound>(call));
     run_all<KeccakSponge>(context, rows_of<KeccakSponge>(call));
 }
 
@@ -132,17 +130,15 @@ TEST(KeccakChips, TwoCallsDoNotMix) {
 }
 
 TEST(KeccakChips, RowsByCall) {
-    EXPECT_EQ(rows_of<KeccakSheet>(call_of(1024)).size(), 8 * 120U);
-    EXPECT_EQ(rows_of<KeccakChi>(call_of(1024)).size(), 8 * 120U);
+    EXPECT_EQ(rows_of<KeccakRound>(call_of(1024)).size(), 8 * 240U);
     EXPECT_EQ(rows_of<KeccakSponge>(call_of(1024)).size(), 9 * 25U);
 }
 
 TEST(KeccakChips, EveryCellIsBound) {
-    const KeccakCall call = call_of(141);
-    const auto sheets = rows_of<KeccakSheet>(call);
-    for (const u32 row : {0U, 64U, 239U}) expect_every_cell_bound<KeccakSheet>(sheets[row], row);
-    const auto planes = rows_of<KeccakChi>(call);
-    for (const u32 row : {0U, 6U, 235U}) expect_every_cell_bound<KeccakChi>(planes[row], row);
+    const auto rows = rows_of<KeccakRound>(call_of(141));
+    // Sheets 0, 3 and 4; planes 0, 1 and 4.
+    for (const u32 row : {0U, 123U, 474U, 5U, 236U, 479U})
+        expect_every_cell_bound<KeccakRound>(rows[row], row);
 }
 
 TEST(KeccakChips, EveryCellOfTheSpongeIsBound) {
@@ -161,8 +157,8 @@ TEST(KeccakChips, EveryCellOfTheSpongeIsBound) {
 TEST(KeccakChips, ALaneHasOneTurn) {
     std::mt19937 random(7);
     for (u32 x = 0; x < 5; ++x) {
-        const KeccakSheetRow row = rows_of<KeccakSheet>(call_of(50))[5 * 9 + x];
-        const CheckContext honest = run_row<KeccakSheet>(row);
+        const KeccakRoundRow row = rows_of<KeccakRound>(call_of(50))[10 * 9 + x];
+        const CheckContext honest = run_row<KeccakRound>(row);
         for (u32 y = 0; y < 5; ++y) {
             const u32 cell = cell_of(honest, "part", 4 * y + x % 4);
             const u32 by = crypto::keccak_detail::kRotations[x + 5 * y] % 16;
@@ -170,11 +166,11 @@ TEST(KeccakChips, ALaneHasOneTurn) {
             for (u32 i = 0; i < std::min(parts, 256U); ++i) {
                 const u32 wrong = parts <= 256 ? i : static_cast<u32>(random() % parts);
                 if (wrong == honest.cells[cell]) continue;
-                const CheckContext flipped = run_row<KeccakSheet>(row, {{cell, wrong}});
+                const CheckContext flipped = run_row<KeccakRound>(row, {{cell, wrong}});
                 EXPECT_TRUE(flipped.failures.empty());
                 EXPECT_TRUE(sends_long_limb(flipped)) << x << " " << y << " " << wrong;
             }
-            EXPECT_FALSE(run_row<KeccakSheet>(row, {{cell, parts}}).failures.empty());
+            EXPECT_FALSE(run_row<KeccakRound>(row, {{cell, parts}}).failures.empty());
         }
     }
 }
@@ -186,9 +182,8 @@ TEST(KeccakChips, Sizes) {
         std::printf("%s: %zu columns, %zu messages, %zu constraints\n", chip.name.c_str(),
                     chip.columns.size(), chip.messages.size(), chip.constraints.size());
     };
-    check(SymbolicContext::of<KeccakSheet>(), 165);
-    check(SymbolicContext::of<KeccakChi>(), 131);
-    check(SymbolicContext::of<KeccakSponge>(), 60);
+    check(SymbolicContext::of<KeccakRound>(), 166);
+    check(SymbolicContext::of<KeccakSponge>(), 54);
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ using machine::Ecall;
 constexpr u64 kNodesAboveLeaf = machine::kTreeLevels;
 constexpr u64 kNodesAboveCode = machine::kTreeLevels;  // T-7: a tree of the same shape
 
-constexpr u64 kLanes = 25, kSheetsOfBlock = 24 * 5;  // of keccak: rounds, and sheets or planes of each
+/// keccak256: rows of a permutation, 24 rounds of 5 sheets and 5 planes; and of what lies between two.
+constexpr u64 kRoundRows = 24 * 10, kLanes = 25;
 
 /// Rows of one call, at most (bigint_rows.h): a case and the tails of six coordinates; four products a case.
 constexpr u64 kMostBigints = 8, kMostProducts = 16;
@@ -62,7 +63,7 @@ u64 rows_of(std::string_view name, const Tally& t) {
     if (name == "bigint") return t.bigints;
     if (name == "product") return t.products;
     if (name == "dot") return t.dots + t.dot_elements;
-    if (name == "keccak_sheet" || name == "keccak_chi") return t.keccak_blocks * kSheetsOfBlock;
+    if (name == "keccak_round") return t.keccak_blocks * kRoundRows;
     if (name == "keccak_sponge") return kLanes * (t.keccak_blocks + t.keccaks);
     if (name == "poseidon2") return 2 * t.memory_nodes + t.code_nodes + t.permutations;
     return 0;
