@@ -47,6 +47,7 @@ void code_rows(const Trace& trace, const CodeNodes& code, std::vector<circuit::C
 /// Nodes of both trees, and the permutations that ecalls asked for.
 void node_rows(const Trace& trace, const machine::Machine& machine, const CodeNodes& code,
                std::vector<circuit::NodeRow>& out) {
+    out.reserve(2 * trace.memory_nodes + trace.code_nodes + trace.permutations.size());
     memory_node_rows(machine, trace.leaves, out);
     std::vector<CodeLeafUse> leaves;
     for (const CodeUse& use : trace.code) {
@@ -68,10 +69,10 @@ void make(const Trace& trace, const machine::Machine& machine, const CodeNodes& 
           std::vector<typename Chip::Row>& out) {
     if constexpr (std::is_same_v<typename Chip::Row, circuit::CodeRow>) code_rows(trace, code, out);
     if constexpr (std::is_same_v<typename Chip::Row, circuit::NodeRow>) node_rows(trace, machine, code, out);
-    if constexpr (requires { expand_keccak(trace.keccaks.front(), out); })
-        for (const circuit::KeccakCall& call : trace.keccaks) expand_keccak(call, out);
-    if constexpr (requires { expand(trace.dots.front(), out); })
-        for (const circuit::DotCall& call : trace.dots) expand(call, out);
+    if constexpr (requires { Chip::expand(trace.keccaks.front(), out); })
+        for (const circuit::KeccakCall& call : trace.keccaks) Chip::expand(call, out);
+    if constexpr (requires { Chip::expand(trace.dots.front(), out); })
+        for (const circuit::DotCall& call : trace.dots) Chip::expand(call, out);
 }
 
 }  // namespace
