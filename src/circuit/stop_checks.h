@@ -89,7 +89,7 @@ BELAY_CHIP inline void input(C& c, const StopRow& row, const Place<C>& at, const
     const auto age = c.column("input_age", [&] { return u32{row.input_age}; });
     const auto key = c.constant(kInputLeftKey), none = c.constant(0);
     c.zero("no input asked for", age * (c.live() - asks));
-    c.receive(Bus::memory, asks, {key, none, none, at.ts + c.constant(kReadTime - 1) - age});
+    c.receive(Bus::memory, asks, {key, none, none, at.ts + c.constant(i64{kReadTime} - 1) - age});
     c.send(Bus::memory, asks, {key, none, none, at.ts + c.constant(kReadTime)});
     c.range_if(kAgeBits, age, asks);
 }
