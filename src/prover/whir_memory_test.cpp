@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
 #include "prover/test_whir.h"
 #include "verifier/parameter_search.h"
@@ -11,13 +13,13 @@ namespace belay::prover {
 namespace {
 
 /// A line of /proc/self/status in bytes; 0 where there is none.
-double status(const char* format) {
+double status(std::string_view name) {
     double out = 0;
     if (std::FILE* file = std::fopen("/proc/self/status", "r"); file != nullptr) {
         char line[256];
-        long kib = 0;
         while (std::fgets(line, sizeof line, file) != nullptr)
-            if (std::sscanf(line, format, &kib) == 1) out = static_cast<double>(kib) * 1024;
+            if (std::string_view(line).starts_with(name))
+                out = std::strtod(line + name.size(), nullptr) * 1024;
         std::fclose(file);
     }
     return out;
@@ -45,10 +47,10 @@ TEST(WhirMemory, PeakIsAsPredicted) {
     const auto set = test::easy(verifier::kP100);
     auto stack = test::small_stack<5>(kLogCells);
     if (!reset_peak()) GTEST_SKIP() << "no peak to reset";
-    const double before = status("VmRSS: %ld");
+    const double before = status("VmRSS:");
     const Bytes proof = test::prove<5>(set, kLogCells, stack);
     const double cells = 4.0 * static_cast<double>(stack.cells.size());  // there before
-    const double used = status("VmHWM: %ld") - before + cells;
+    const double used = status("VmHWM:") - before + cells;
     const double predicted = verifier::costs_of(set, kLogCells).memory_bytes;
     EXPECT_LT(used, 1.2 * predicted + (8 << 20));
     EXPECT_GT(used, 0.5 * predicted);  // else nothing was measured
