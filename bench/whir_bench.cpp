@@ -41,7 +41,7 @@ double processor() {
 
 /// Processor time of the oracles, and of grinding at its mean.
 template <std::size_t D>
-double kernels(const verifier::Schedule& schedule, prover::Workers& workers) {
+double kernels(const verifier::Schedule& schedule, prover::Workers& workers, prover::Pool& pool) {
     constexpr unsigned kBits = 16, kSearches = 8;
     double nonces = 0, searched = 0, out = 0;
     verifier::Transcript transcript(verifier::HashKind::keccak256, "whir bench");
@@ -58,15 +58,17 @@ double kernels(const verifier::Schedule& schedule, prover::Workers& workers) {
         const std::vector<crypto::KoalaBear> cells(words << shape.variables,
                                                    crypto::KoalaBear::from_raw(12345));
         const double start = processor();
-        const prover::Oracle oracle(cells.data(), shape, words, workers);
+        prover::Oracle oracle(cells.data(), shape, words, workers, pool);
         out += processor() - start;
+        oracle.release(pool);
         nonces += static_cast<double>(u64{1} << shape.grinding);
     }
     return out + nonces * each;
 }
 
 template <std::size_t D>
-void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Workers& workers) {
+void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Workers& workers,
+             prover::Pool& pool) {
     const u64 unit = u64{1} << (log_cells - 6);
     const prover::TestStack<D> stack(log_cells,
                                      {{unit + 5, 20}, {unit / 2 - 3, 30}, {unit / 4, 40}, {unit / 8, 40}});
@@ -74,7 +76,7 @@ void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Work
     prover::ProverChannel<D> channel(verifier::Transcript(set.hash, "whir bench"));
     const auto start = Clock::now();
     const double used = processor();
-    prover::WhirProver<D> prover(schedule, stack.cells, workers);
+    prover::WhirProver<D> prover(schedule, stack.cells, workers, pool);
     prover.commit(channel);
     const double commit = since(start);
     prover.open(channel, stack.groups);
@@ -89,7 +91,7 @@ void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Work
     verifier::verify_opening<D>(reader, schedule, commitment, stack.groups, claim);
     const bool good = reader.finish().has_value();
     const double verify = since(begin);
-    const double bound = kernels<D>(schedule, workers);
+    const double bound = kernels<D>(schedule, workers, pool);
     std::printf(
         "%-6s 2^%u cells  %5.2f s (commit %.2f)  processor %5.2f s, %.2f of its oracles and work (%.2f s)  "
         "%zu bytes (%.1f KiB)  peak %.2f GiB  verify %.1f ms  %s\n",
@@ -103,9 +105,10 @@ void measure(const verifier::ParameterSet& set, unsigned log_cells, prover::Work
 int main(int argc, char** argv) {
     const unsigned largest = argc > 1 ? static_cast<unsigned>(std::atoi(argv[1])) : 26;
     node::ThreadWorkers workers;
+    prover::Pool pool;
     for (const unsigned n : {20U, 24U, 26U}) {
         if (n > largest) break;
-        measure<5>(verifier::kP100, n, workers);
-        measure<6>(verifier::kP128, n, workers);
+        measure<5>(verifier::kP100, n, workers, pool);
+        measure<6>(verifier::kP128, n, workers, pool);
     }
 }

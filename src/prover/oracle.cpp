@@ -6,8 +6,8 @@
 namespace belay::prover {
 
 Oracle::Oracle(const crypto::KoalaBear* coefficients, const verifier::OracleShape& shape, std::size_t words,
-               Workers& workers)
-    : width_(words << shape.fold), codeword_(width_ << shape.log_leaves) {
+               Workers& workers, Pool& pool)
+    : width_(words << shape.fold), codeword_(pool.take(width_ << shape.log_leaves)) {
     const crypto::NttPlan plan(coefficients, shape.log_rows(), width_, shape.log_inverse_rate(),
                                codeword_.data());
     for (unsigned phase = 0; phase < plan.phases(); ++phase) {

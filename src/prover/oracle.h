@@ -4,6 +4,7 @@
 
 #include "prover/channel.h"
 #include "prover/merkle_tree.h"
+#include "prover/pool.h"
 #include "verifier/parameters.h"
 
 namespace belay::prover {
@@ -14,7 +15,9 @@ class Oracle {
     /// `coefficients` is the row-major matrix of 2^shape.log_rows() rows of `words` << shape.fold words: an
     /// element has one word in the base field, D in the extension.
     Oracle(const crypto::KoalaBear* coefficients, const verifier::OracleShape& shape, std::size_t words,
-           Workers& workers);
+           Workers& workers, Pool& pool);
+    /// Gives its largest array back; the oracle must not be used afterwards.
+    void release(Pool& pool) { pool.give(std::move(codeword_)); }
 
     const Hash& root() const { return tree_.root(); }
     std::span<const crypto::KoalaBear> row(u32 index) const {
@@ -24,7 +27,7 @@ class Oracle {
 
   private:
     std::size_t width_ = 0;
-    Buffer<crypto::KoalaBear> codeword_;
+    Pool::Words codeword_;
     MerkleTree tree_;
 };
 

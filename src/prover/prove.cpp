@@ -20,7 +20,7 @@ Bytes prove_cells(const Assignment<D>& a, const verifier::ParameterSet& set, Byt
     send_rows(channel, a.layout);
     begin(Phase::commitment);
     const std::span<const KoalaBear> stack(a.cells, std::size_t{1} << a.layout.log_cells);
-    WhirProver<D> whir(verifier::schedule(set, a.layout.log_cells), stack, resources.workers);
+    WhirProver<D> whir(verifier::schedule(set, a.layout.log_cells), stack, resources.workers, resources.pool);
     whir.commit(channel);
     const verifier::ColumnClaims<D> claims = prove_claims(channel, a, resources, progress);
     begin(Phase::opening);

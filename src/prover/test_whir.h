@@ -36,9 +36,10 @@ template <std::size_t D, class Prover = WhirProver<D>>
 Bytes prove(const verifier::ParameterSet& set, unsigned log_cells, TestStack<D>& stack,
             verifier::TranscriptLog* log = nullptr) {
     OneWorker workers;
+    Pool pool;
     ProverChannel<D> channel(start(set));
     channel.record(log);
-    Prover prover(verifier::schedule(set, log_cells), stack.cells, workers);
+    Prover prover(verifier::schedule(set, log_cells), stack.cells, workers, pool);
     prover.commit(channel);
     prover.open(channel, stack.groups);
     return channel.take_proof();

@@ -24,10 +24,11 @@ const KoalaBear* words_of(const Buffer<Extension<D>>& elements) {
 
 template <std::size_t D>
 WhirProver<D>::WhirProver(const verifier::Schedule& schedule, std::span<const KoalaBear> stack,
-                          Workers& workers)
+                          Workers& workers, Pool& pool)
     : schedule_(schedule),
       stack_(stack),
       workers_(workers),
+      pool_(pool),
       stack_rounds_(stack, schedule.oracle[0].fold, workers) {
     BELAY_CHECK(stack.size() == std::size_t{1} << schedule.log_cells);
 }
@@ -35,7 +36,7 @@ WhirProver<D>::WhirProver(const verifier::Schedule& schedule, std::span<const Ko
 template <std::size_t D>
 void WhirProver<D>::commit(ProverChannel<D>& channel) {
     const OracleShape& shape = schedule_.oracle[0];
-    oracle_ = Oracle(stack_.data(), shape, 1, workers_);
+    oracle_ = Oracle(stack_.data(), shape, 1, workers_, pool_);
     channel.send(label::kRoot, oracle_.root());
     if (shape.out_of_domain == 0) return;
     channel.send(label::kSample, stack_rounds_.sample(channel.challenge(label::kSamplePoint)));
@@ -57,6 +58,7 @@ void WhirProver<D>::open(ProverChannel<D>& channel, std::span<const ColumnGroup<
         else
             next = commit_next(channel, schedule_.oracle[i + 1]);
         query(channel, shape);
+        oracle_.release(pool_);
         oracle_ = std::move(next);
     }
     rounds(channel, schedule_.final_log);
@@ -122,7 +124,7 @@ void WhirProver<D>::rounds(ProverChannel<D>& channel, unsigned count) {
 
 template <std::size_t D>
 Oracle WhirProver<D>::commit_next(ProverChannel<D>& channel, const OracleShape& shape) {
-    Oracle next(words_of(f_), shape, D, workers_);
+    Oracle next(words_of(f_), shape, D, workers_, pool_);
     channel.send(label::kRoot, next.root());
     claims_.sampled = shape.out_of_domain != 0;
     if (claims_.sampled) {

@@ -14,8 +14,8 @@ class WhirProver {
     using E = crypto::Extension<D>;
 
     /// 2^schedule.log_cells cells, which outlive the prover.
-    WhirProver(const verifier::Schedule& schedule, std::span<const crypto::KoalaBear> stack,
-               Workers& workers);
+    WhirProver(const verifier::Schedule& schedule, std::span<const crypto::KoalaBear> stack, Workers& workers,
+               Pool& pool);
 
     /// Sends the stack's commitment. Once, before open().
     void commit(ProverChannel<D>& channel);
@@ -39,6 +39,7 @@ class WhirProver {
     const verifier::Schedule schedule_;
     std::span<const crypto::KoalaBear> stack_;
     Workers& workers_;
+    Pool& pool_;
     StackRounds<D> stack_rounds_;
     Oracle oracle_;
     Claims claims_;

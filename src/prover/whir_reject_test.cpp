@@ -66,8 +66,9 @@ TEST(WhirReject, ValuesWrittenAnotherWay) {
 TEST(WhirReject, AnotherStackThanTheCommittedOne) {
     auto stack = small_stack<5>(12);
     OneWorker workers;
+    Pool pool;
     ProverChannel<5> channel(start(kToy));
-    WhirProver<5> prover(verifier::schedule(kToy, 12), stack.cells, workers);
+    WhirProver<5> prover(verifier::schedule(kToy, 12), stack.cells, workers, pool);
     prover.commit(channel);
     for (auto& cell : stack.cells) cell += KoalaBear::from_canonical(1);
     prover.open(channel, stack.groups);
@@ -84,7 +85,7 @@ class FarWord : public WhirProver<5> {
         for (std::size_t i = 0; i < stack_.size(); ++i) twice.push_back(KoalaBear::from_u64(i * i + 1));
         verifier::OracleShape shape = schedule_.oracle[0];
         ++shape.variables;  // on the same domain
-        oracle_ = Oracle(twice.data(), shape, 1, workers_);
+        oracle_ = Oracle(twice.data(), shape, 1, workers_, pool_);
         channel.send(verifier::label::kRoot, oracle_.root());
         channel.send(verifier::label::kSample,
                      stack_rounds_.sample(channel.challenge(verifier::label::kSamplePoint)));
@@ -106,7 +107,7 @@ class FalseSample : public WhirProver<5> {
   public:
     using WhirProver::WhirProver;
     void commit(ProverChannel<5>& channel) {
-        oracle_ = Oracle(stack_.data(), schedule_.oracle[0], 1, workers_);
+        oracle_ = Oracle(stack_.data(), schedule_.oracle[0], 1, workers_, pool_);
         channel.send(verifier::label::kRoot, oracle_.root());
         const E value = stack_rounds_.sample(channel.challenge(verifier::label::kSamplePoint));
         channel.send(verifier::label::kSample, value + E::one());

@@ -49,10 +49,11 @@ TEST(Whir, SeveralWorkersProveTheSame) {
             while (jobs-- > 0) job(jobs);
         }
     } backwards;
+    Pool pool;
     auto stack = small_stack<5>(15);
     const auto set = easy(verifier::kP100);
     ProverChannel<5> channel(start(set));
-    WhirProver<5> prover(verifier::schedule(set, 15), stack.cells, backwards);
+    WhirProver<5> prover(verifier::schedule(set, 15), stack.cells, backwards, pool);
     prover.commit(channel);
     prover.open(channel, stack.groups);
     EXPECT_EQ(channel.proof(), prove<5>(set, 15, stack));
