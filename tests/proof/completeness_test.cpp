@@ -158,5 +158,40 @@ TEST(Completeness, OldWords) {
     EXPECT_EQ(complete(code).status, Status::halted);
 }
 
+/// keccak256 of every kind of end: nothing, a leaf, half a leaf, a block, and several.
+TEST(Completeness, Keccak) {
+    RandomProgram random(9);
+    Code code;
+    u32 result = kDataBase;
+    for (const u32 length : {0U, 1U, 8U, 16U, 130U, 136U, 271U, 1024U}) {
+        code.li(a0, result).li(a1, kDataBase + 0x800).li(a2, length).ecall(1028);
+        result += 32;
+    }
+    const auto program = program_of(code.halt(), random.data());
+    complete(program, prover::kMostSteps);
+    complete(program, 7);
+}
+
+/// The area that cuts segments knows how many rows keccak256 takes.
+TEST(Completeness, KeccakRowsAreCounted) {
+    RandomProgram random(9);
+    Code code;
+    for (const u32 length : {0U, 135U, 136U, 700U})
+        code.li(a0, kDataBase).li(a1, kDataBase + 0x800).li(a2, length).ecall(1028);
+    const auto machine = Machine::create(program_of(code.halt(), random.data()));
+    machine->begin_batch(0, Hash{});
+    prover::SegmentTracer tracer(*machine);
+    prover::TracedSegment segment;
+    tracer.next({}, {}, prover::kMostSteps, segment);
+    const auto areas = prover::areas_of(prover::tally_of(tracer.trace()));
+    unsigned seen = 0;
+    circuit::MachineChips::for_each([&]<class Chip, std::size_t index>() {
+        if (!Chip::kName.starts_with("keccak")) return;
+        EXPECT_EQ(areas[index].rows, std::get<index>(segment.rows).size()) << Chip::kName;
+        ++seen;
+    });
+    EXPECT_EQ(seen, 2U);
+}
+
 }  // namespace
 }  // namespace belay::tests
