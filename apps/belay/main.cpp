@@ -19,6 +19,8 @@ int main(int argc, char** argv) {
     add_challenge(app, exit);
     add_attack(app, exit);
     add_run(app, exit);
+    add_prove(app, exit);
+    add_verify_proof(app, exit);
     add_program(app, exit);
     add_new(app, exit);
     add_circuit(app, exit);

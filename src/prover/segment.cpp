@@ -27,6 +27,7 @@ void SegmentTracer::next(const machine::InputWindow& input, const AreaLimit& lim
     out.statement.before = machine_.preimage();
     out.cut = tracer_.trace(input, limit, most_steps, trace_);
     out.boundary = boundary_of(trace_);
+    out.cells = area_of(tally_of(trace_), limit.log_rows);
     out.rows = rows_of(trace_, machine_, code_);
     out.statement.after = machine_.preimage();
 }

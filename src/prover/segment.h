@@ -13,6 +13,7 @@ struct TracedSegment {
     circuit::Statement statement;
     circuit::BoundaryData boundary;
     MachineRows rows;
+    u64 cells = 0;  // that they commit to
 };
 
 /// Runs one machine segment by segment.

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// One entry of a rollup, from L1 alone: its entries are derived, those before it run in the machine, and the
+// machine then stands where the entry's batch begins.
+#include <fmt/core.h>
+
+#include "apps/belay/prove_source.h"
+#include "base/hex.h"
+#include "l1/http_l1.h"
+#include "node/archive.h"
+#include "node/follower.h"
+
+namespace belay::apps {
+
+namespace {
+
+namespace fs = std::filesystem;
+using machine::Machine;
+using machine::Status;
+
+std::unexpected<ProveTrouble> trouble(int status, std::string text) {
+    return std::unexpected(ProveTrouble{status, std::move(text)});
+}
+
+/// A folder that is removed at the end, unless it was given.
+class Folder {
+  public:
+    explicit Folder(const fs::path& given) : path_(given), temporary_(given.empty()) {
+        if (!temporary_) return;
+        std::string name = (fs::temp_directory_path() / "belay-prove-XXXXXX").string();
+        if (mkdtemp(name.data()) != nullptr) path_ = name;
+    }
+    ~Folder() {
+        std::error_code ignored;
+        if (temporary_ && !path_.empty()) fs::remove_all(path_, ignored);
+    }
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+    bool temporary_;
+};
+
+/// Entries 0 .. last of a rollup.
+std::expected<std::vector<rollup::Entry>, ProveTrouble> entries_up_to(l1::L1& l1,
+                                                                      const node::RollupInfo& rollup,
+                                                                      u64 last) {
+    std::vector<rollup::Entry> entries;
+    node::FollowerHooks hooks;
+    hooks.entries = [&](std::vector<rollup::Entry>&& more) {
+        for (rollup::Entry& entry : more) entries.push_back(std::move(entry));
+    };
+    hooks.rolled_back = [&](u64 position, u64, u64) { entries.resize(std::min(entries.size(), position)); };
+    node::Follower follower(l1, rollup, {}, hooks);
+    for (bool more = true; more && entries.size() <= last;) {
+        const auto polled = follower.poll();
+        if (!polled) return trouble(Exit::kBadInput, "L1: " + polled.error().detail);
+        more = *polled;
+    }
+    if (entries.size() <= last)
+        return trouble(Exit::kBadInput, fmt::format("the rollup has {} entries so far: --entry counts from 0",
+                                                    entries.size()));
+    entries.resize(last + 1);
+    return entries;
+}
+
+class EntryRunner {
+  public:
+    EntryRunner(l1::L1& l1, node::Archive archive, const node::RollupInfo& rollup)
+        : l1_(l1), archive_(archive), rollup_(rollup) {}
+
+    std::expected<wire::Elements, ProveTrouble> elements(const rollup::Entry& entry) {
+        std::vector<l1::Blob> blobs;
+        if (!entry.versioned_hashes.empty()) {
+            auto fetched = archive_.fetch(l1_, entry.header.l1_block, entry.versioned_hashes);
+            if (!fetched)
+                return trouble(Exit::kBadInput,
+                               fmt::format("entry {}: {}; L1 nodes prune blobs after about 18 days, give "
+                                           "--archive the folder of a node that kept them",
+                                           entry.header.index, to_string(fetched.error())));
+            blobs = std::move(*fetched);
+        }
+        auto out = rollup::elements_of(entry, std::vector<ByteView>(blobs.begin(), blobs.end()));
+        if (!out) return trouble(Exit::kBadInput, wire::to_string(out.error()));
+        return std::move(*out);
+    }
+
+    /// A whole batch (C-3 to C-5).
+    std::expected<void, ProveTrouble> run(Machine& machine, const rollup::Entry& entry) {
+        const auto input = elements(entry);
+        if (!input) return std::unexpected(input.error());
+        machine.begin_batch(entry.limit, entry.accumulator);
+        const machine::InputWindow window{entry.limit_before, *input};
+        const auto result = machine.run(rollup_.frame.steps_per_frame(), window);
+        if (result.stop == machine::Stop::input_missing || machine.state().status == Status::bad_advice)
+            return trouble(Exit::kBadInput,
+                           fmt::format("entry {} does not run on what L1 gives", entry.header.index));
+        machine.close_batch();
+        return {};
+    }
+
+  private:
+    l1::L1& l1_;
+    node::Archive archive_;
+    const node::RollupInfo& rollup_;
+};
+
+}  // namespace
+
+ProveSourceResult source_of_entry(const RollupEntry& which) {
+    const auto address = fixed_from_hex<Address>(which.rollup);
+    if (!address) return trouble(Exit::kUsage, "--rollup is not an address");
+    auto program = load_program(which.elf);
+    if (!program) return std::unexpected(program.error());
+    l1::HttpL1Options l1_options;
+    l1_options.beacon_url = which.beacon_url;
+    l1::HttpL1 l1(which.l1_url, l1_options);
+    const auto rollup = node::describe_rollup(l1, *address);
+    if (!rollup)
+        return trouble(Exit::kBadInput,
+                       fmt::format("{} at {}: {}", which.rollup, which.l1_url, to_string(rollup.error())));
+    if (rollup->program_hash != (*program)->hash())
+        return trouble(Exit::kBadInput,
+                       fmt::format("the rollup runs program {}, {} is {}", to_hex(rollup->program_hash),
+                                   which.elf, to_hex((*program)->hash())));
+    const Folder folder(which.archive);
+    auto store = node::Store::open(folder.path(), node::StoreIdentity{rollup->chain_id, rollup->inbox});
+    if (!store) return trouble(Exit::kNoHost, store.error().text());
+    const auto entries = entries_up_to(l1, *rollup, which.entry);
+    if (!entries) return std::unexpected(entries.error());
+
+    ProveSource out;
+    out.program = std::move(*program);
+    out.machine = Machine::create(out.program);
+    if (!out.machine) return std::unexpected(no_address_space());
+    EntryRunner runner(l1, node::Archive(**store), *rollup);
+    for (const rollup::Entry& entry : std::span(*entries).first(which.entry))
+        if (auto ran = runner.run(*out.machine, entry); !ran) return std::unexpected(ran.error());
+    const rollup::Entry& entry = entries->back();
+    auto elements = runner.elements(entry);
+    if (!elements) return std::unexpected(elements.error());
+    out.elements = std::move(*elements);
+    out.first = entry.limit_before;
+    out.most_steps = rollup->frame.steps_per_frame();
+    out.machine->begin_batch(entry.limit, entry.accumulator);
+    out.name = fmt::format("entry {} of {}", which.entry, which.rollup);
+    return out;
+}
+
+}  // namespace belay::apps
