@@ -101,7 +101,7 @@ struct Load {
 };
 
 /// A third into a batch, where transaction follows transaction.
-Load clearing(const std::filesystem::path& programs) {
+Load clearing_load(const std::filesystem::path& programs) {
     const node::ExecutorConfig config{
         .elf = programs / "clearing/clearing.elf", .so = {}, .frame = {.log2_frame = 31, .log2_stride = 22}};
     Market market;
@@ -126,7 +126,7 @@ Load clearing(const std::filesystem::path& programs) {
     return out;
 }
 
-Load kernel(const std::filesystem::path& programs, const std::string& name) {
+Load kernel_load(const std::filesystem::path& programs, const std::string& name) {
     std::ifstream file(programs / "kernels" / ("kernel_" + name + ".elf"), std::ios::binary);
     const auto program = machine::Program::from_elf(Bytes(std::istreambuf_iterator<char>(file), {}));
     if (!program) stop("no kernel " + name);
@@ -300,7 +300,7 @@ int main(int argc, char** argv) {
             rates.element_products / 1e6);
     }
     for (const std::string& name : options.loads) {
-        Load load = name == "clearing" ? clearing(options.programs) : kernel(options.programs, name);
+        Load load = name == "clearing" ? clearing_load(options.programs) : kernel_load(options.programs, name);
         prover::Pool pool;
         prover::SegmentTracer tracer(*load.machine);
         prover::TracedSegment segment;
