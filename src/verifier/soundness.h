@@ -41,7 +41,7 @@ struct ArgumentBounds {
     unsigned log_fractions = kMaxLogSlots + 1;  // slots, and as many messages of the statement
     unsigned fingerprint = kMaxMessage;         // entries of one message
     unsigned constraints = 1024;
-    unsigned opened_values = 1024;
+    unsigned opened_values = 1280;
     unsigned degree = 3;  // of a constraint, in columns; checked where a chip is recorded
 };
 inline constexpr ArgumentBounds kBounds;
