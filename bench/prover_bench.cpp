@@ -300,7 +300,8 @@ int main(int argc, char** argv) {
             rates.element_products / 1e6);
     }
     for (const std::string& name : options.loads) {
-        Load load = name == "clearing" ? clearing_load(options.programs) : kernel_load(options.programs, name);
+        Load load =
+            name == "clearing" ? clearing_load(options.programs) : kernel_load(options.programs, name);
         prover::Pool pool;
         prover::SegmentTracer tracer(*load.machine);
         prover::TracedSegment segment;
