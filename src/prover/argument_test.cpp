@@ -23,8 +23,8 @@ using Degrees = testing::Types<Degree<5>, Degree<6>>;
 TYPED_TEST_SUITE(Argument, Degrees);
 
 TYPED_TEST(Argument, ProvesToysOfManyHeights) {
-    for (const u32 steps :
-         {0U, 1U, 2U, 3U, 31U, 64U, 65U, 127U, 128U, 200U, 511U, 512U, 513U, 1000U, 1536U, 2049U, 4999U}) {
+    for (const u32 steps : {0U, 1U, 2U, 3U, 31U, 64U, 65U, 127U, 128U, 200U, 511U, 512U, 513U, 1000U, 1536U,
+                            2049U, 4999U, 16384U}) {
         const toy::Instance instance(steps, steps % 5);
         Trial<TypeParam::kValue, toy::Chips> trial(instance.rows);
         trial.prove();
@@ -139,7 +139,7 @@ crypto::Extension<D> at_row(Trial<D, toy::Chips>& trial, u32 t, u32 row,
 TYPED_TEST(Argument, FractionsAreThePlainSum) {
     constexpr std::size_t D = TypeParam::kValue;
     using E = crypto::Extension<D>;
-    Trial<D, toy::Chips> trial(toy::Instance(1100, 5).rows);
+    Trial<D, toy::Chips> trial(toy::Instance(5000, 5).rows);
     scramble(trial);
     const auto challenges = verifier::Challenges<D>::of(element<D>(1), element<D>(2), element<D>(3));
     std::vector<TableRows> rows;
@@ -151,9 +151,9 @@ TYPED_TEST(Argument, FractionsAreThePlainSum) {
     for (u32 t = 0; t < rows.size(); ++t)
         leaves.push_back({&rows[t], &plans[t], trial.layout.tables[t].first_slot});
     std::ranges::sort(leaves, {}, &LeafTable<D>::first_slot);
-    auto level = leaf_level<D>(leaves, trial.layout.slots, trial.worker, trial.pool);
-    for (u32 i = 1; i < trial.layout.log_slots; ++i) level = level_above(level, trial.worker, trial.pool);
-    const auto top = level.single();  // q0, q1, p0, p1
+    const auto levels =
+        fraction_levels<D>(leaves, trial.layout.slots, trial.layout.log_slots, trial.worker, trial.pool);
+    const auto top = levels.back().single();  // q0, q1, p0, p1
 
     verifier::Fraction<D> sum;
     for (u32 t = 0; t < trial.chips.size(); ++t)

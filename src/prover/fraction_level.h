@@ -72,12 +72,9 @@ struct LeafTable {
     u64 first_slot = 0;
 };
 
-/// The leaves of all messages; `slots` is where they end.
+/// All layers, leaves first, log_slots of them. `slots` is where the leaves end.
 template <std::size_t D>
-FractionLevel<D> leaf_level(std::span<const LeafTable<D>> tables, u64 slots, Workers& workers, Pool& pool);
-
-/// The layer above.
-template <std::size_t D>
-FractionLevel<D> level_above(const FractionLevel<D>& level, Workers& workers, Pool& pool);
+std::vector<FractionLevel<D>> fraction_levels(std::span<const LeafTable<D>> tables, u64 slots, u32 log_slots,
+                                              Workers& workers, Pool& pool);
 
 }  // namespace belay::prover

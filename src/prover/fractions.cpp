@@ -35,9 +35,7 @@ void prove_layer(ProverChannel<D>& channel, FractionLevel<D> level, verifier::Fr
 template <std::size_t D>
 verifier::FractionClaim<D> prove_fractions(ProverChannel<D>& channel, std::span<const LeafTable<D>> tables,
                                            u64 slots, u32 log_slots, Workers& workers, Pool& pool) {
-    std::vector<FractionLevel<D>> levels;
-    levels.push_back(leaf_level(tables, slots, workers, pool));
-    while (levels.size() < log_slots) levels.push_back(level_above(levels.back(), workers, pool));
+    std::vector<FractionLevel<D>> levels = fraction_levels(tables, slots, log_slots, workers, pool);
     verifier::FractionClaim<D> claim;
     const auto top = levels.back().single();
     const verifier::Children<D> children{{top[2], top[3], top[0], top[1]}};
