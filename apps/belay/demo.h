@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main job end to end, in acts: a network comes up, people trade on it, L1 settles, somebody lies and
-// loses, a stranger verifies.
+// loses, a stranger verifies, a batch is proven.
 #pragma once
 
 #include <atomic>
@@ -54,6 +54,7 @@ class Demo {
     bool watch_dispute(Child& liar);
     bool pay_out();
     bool verify();
+    bool prove();
     void report();
 
     bool submit_prices(u64 price);
@@ -80,7 +81,7 @@ class Demo {
     u64 claims_ = 0;  // true ones, on L1
     std::map<std::string, U256> paid_;
     std::unique_ptr<GameShow> show_;
-    json verified_;
+    json verified_, proof_;
 };
 
 /// The table at the end (demo_report.cpp).
