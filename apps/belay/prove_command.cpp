@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include "apps/belay/interrupt.h"
 #include "apps/belay/proof_store.h"
@@ -147,7 +148,9 @@ class ProveRun {
         const u32 most = static_cast<u32>(std::min<u64>(steps_left(), prover::kMostSteps));
         auto segment = prover_.next(source_.window(), most);
         if (!segment) return explain(segment.error());
-        steps_ += segment->after.state.cycle - segment->before.state.cycle;
+        const u64 done = segment->after.state.cycle - segment->before.state.cycle;
+        steps_ += done;
+        proven_ += done;
         circuit::ProofFile part = whole_;
         part.segments = {*segment};
         if (!store_.put(whole_.segments.size(), part))
@@ -175,9 +178,20 @@ class ProveRun {
         const machine::MachineState& state = source_.machine->state();
         fmt::print("{}: {} segments, {} steps, the machine is {}\n", store_.out().string(),
                    whole_.segments.size(), steps_, to_string(state.status));
+        print_effort();
         if (state.status == machine::Status::running)
             fmt::print("the run goes on: --resume with more --segments after moving the file away\n");
         return Exit::kOk;
+    }
+
+    /// Of this process; parts that were there already took no time.
+    void print_effort() const {
+        rusage used{};
+        getrusage(RUSAGE_SELF, &used);
+        const double took = seconds(Clock::now() - begin_);
+        fmt::print("{:.1f} s, {:.1f} thousand steps a second, {:.2f} GiB at the peak, {} proven bits\n", took,
+                   static_cast<double>(proven_) / took / 1000,
+                   static_cast<double>(used.ru_maxrss) / (1 << 20), set_.claim);
     }
 
     ProveSource source_;
@@ -188,7 +202,8 @@ class ProveRun {
     Report report_;
     prover::SegmentsProver prover_;
     circuit::ProofFile whole_;
-    u64 steps_ = 0;
+    u64 steps_ = 0, proven_ = 0;
+    const Clock::time_point begin_ = Clock::now();
 };
 
 /// "all" or a number.
