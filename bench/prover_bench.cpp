@@ -211,8 +211,9 @@ void print_chips(const verifier::Layout& layout, u32 steps, const Seconds& s,
     for (const circuit::BigintRow& row : rows) row.add_products(products);
     print("one mulmod256 (with its words and call)",
           {{"bigint", rows.size()}, {"product", products.size()}, {"word", 32}, {"system", 1}});
-    if (!trace.leaves.empty() || layout.tables[0].rows != 0) {
-        const double leaves = static_cast<double>(std::max<std::size_t>(trace.leaves.size(), 1));
+    for (std::size_t t = 0; t < n; ++t) {
+        const double leaves = layout.tables[t].rows;
+        if (key.chips[t].name != "leaf" || leaves == 0) continue;
         print("one leaf opened and closed (this segment's mean)",
               {{"leaf", 1}, {"poseidon2", 2.0 * trace.memory_nodes / leaves}});
     }
@@ -250,13 +251,15 @@ void prove(const std::string& name, const Options& options, Load& load, prover::
                 static_cast<double>(layout.cells) / steps, std::string(to_string(segment.cut)).c_str(),
                 reject == circuit::Reject::kNone ? "accepted"
                                                  : ("REJECTED: " + std::string(to_string(reject))).c_str());
-    std::printf(
-        "  %.3f s (processor %.3f): trace %.3f  witness %.3f  commitment %.3f  fractions %.3f  zero-check "
-        "%.3f  "
-        "values %.3f  opening %.3f\n",
-        s.wall, s.used, s.trace, s.of(Phase::witness), s.of(Phase::commitment), s.of(Phase::fractions),
-        s.of(Phase::zero_check), s.of(Phase::values), s.of(Phase::opening));
-    std::printf("  %.1f kHz  %.2f M cells/s", steps / s.wall / 1e3,
+    std::printf("  %.3f s (processor %.3f): trace %.3f", s.wall, s.used, s.trace);
+    constexpr std::pair<Phase, const char*> kPhases[] = {
+        {Phase::witness, "witness"},       {Phase::commitment, "commitment"}, {Phase::fractions, "fractions"},
+        {Phase::zero_check, "zero-check"}, {Phase::values, "values"},         {Phase::opening, "opening"}};
+    for (const auto& [phase, what] : kPhases)
+        std::printf("  %s %.3f (%.3f)", what, s.of(phase), s.phases.processor(phase));
+    std::printf("\n");
+    std::printf("  %.1f kHz (%.1f with all cores to itself, by processor time)  %.2f M cells/s",
+                steps / s.wall / 1e3, steps * workers.count() / s.used / 1e3,
                 static_cast<double>(layout.cells) / s.wall / 1e6);
     if (transactions > 0) std::printf("  %.1f transactions (signatures)/s", transactions / s.wall);
     std::printf("  proof %zu bytes (%.1f KiB)  verify %.1f ms  peak %.2f GiB  %s bits\n", proof.size(),

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <array>
+#include <ctime>
+#include <utility>
 #include <vector>
 
 #include "bench/bench_util.h"
@@ -57,21 +59,26 @@ struct ChipRates {
     double fractions = 0, zero_check = 0, values = 0;
 };
 
-/// Processor-free phases: the wall clock of whoever runs alone.
+/// Seconds by phase: the wall's, and the processor's of all threads (the machine may be busy otherwise).
 class PhaseClock final : public prover::Progress {
   public:
     void begin(prover::Phase phase) override {
         const auto now = std::chrono::steady_clock::now();
         seconds_[static_cast<std::size_t>(current_)] += std::chrono::duration<double>(now - start_).count();
-        current_ = phase;
+        const prover::Phase last = std::exchange(current_, phase);
         start_ = now;
+        const std::clock_t used = std::clock();
+        used_[static_cast<std::size_t>(last)] += static_cast<double>(used - used_start_) / CLOCKS_PER_SEC;
+        used_start_ = used;
     }
     double of(prover::Phase phase) const { return seconds_[static_cast<std::size_t>(phase)]; }
+    double processor(prover::Phase phase) const { return used_[static_cast<std::size_t>(phase)]; }
 
   private:
     prover::Phase current_ = prover::Phase::done;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-    std::array<double, 8> seconds_{};
+    std::clock_t used_start_ = std::clock();
+    std::array<double, 8> seconds_{}, used_{};
 };
 
 /// The argument of one chip alone, on as many rows as stay in the caches, on one core.
