@@ -4,6 +4,8 @@
 // opened cell. The reference figures are those of the budget: an AVX2 prover measured on two Zen 3 cores.
 //
 //   argument_bench [log2 of rows] [workers]
+#include <sys/resource.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <ctime>
@@ -11,7 +13,7 @@
 
 #include "bench/bench_util.h"
 #include "circuit/key.h"
-#include "prover/argument.h"
+#include "prover/prove.h"
 
 namespace {
 
@@ -90,7 +92,7 @@ void measure(const char* name, const std::vector<u32>& rows, unsigned workers) {
         best[1] = std::min(best[1], clock.of(prover::Phase::zero_check));
         best[2] = std::min(best[2], clock.of(prover::Phase::values));
     }
-    const double of_fraction = workers == 1 ? 116 : 72, of_row = workers == 1 ? 800 : 430;
+    constexpr double of_fraction = 116, of_row = 800;  // one core
     std::printf("%s, %u worker(s): %.0f rows, %.1f columns and %.1f messages a row\n", name, workers, live,
                 columns / live, fractions / live);
     std::printf("  fractions   %7.1f ns each      %7.3f s  %5.2f of the reference's %g ns\n",
@@ -98,6 +100,12 @@ void measure(const char* name, const std::vector<u32>& rows, unsigned workers) {
     std::printf("  zero-check  %7.1f ns a row     %7.3f s  %5.2f of the reference's %g ns\n",
                 best[1] / live * 1e9, best[1], best[1] / live * 1e9 / of_row, of_row);
     std::printf("  values      %7.2f ns a cell    %7.3f s\n", best[2] / columns * 1e9, best[2]);
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    std::printf(
+        "  memory      %7.0f MiB by formula, the process had at most %.0f MiB with its %.0f MiB of cells\n",
+        static_cast<double>(prover::predicted_memory(chips, layout, 5)) / (1 << 20),
+        static_cast<double>(usage.ru_maxrss) / 1024, static_cast<double>(cells.size()) * 4 / (1 << 20));
 }
 
 /// Of all steps, in rows of a chip; others than instructions have a few.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/prove.h"
 
+#include <set>
+
 #include "base/check.h"
 #include "prover/fraction_level.h"
 #include "prover/whir.h"
@@ -29,22 +31,50 @@ Bytes prove_cells(const Assignment<D>& a, const verifier::ParameterSet& set, Byt
     return channel.take_proof();
 }
 
+namespace {
+
+/// Bytes of all layers of fractions. Leaves: two denominators a pair, and two numerators where they are no
+/// units. Each layer has half the pairs of the one below, all with four values: together as many as the
+/// leaves. What binding takes has been given back by layers above.
+u64 fraction_elements(const circuit::RecordedChip& chip, u64 rows) {
+    u64 out = 0;
+    for (const circuit::RecordedMessage& message : chip.messages) {
+        const u64 units = message.is_unit() ? rows / kUnitRows * kUnitRows / 2 : 0;
+        out += 8 * ((rows + 1) / 2) - 2 * units;
+    }
+    return out;
+}
+
+/// An upper bound of the zero-check's arrays: L, the factors, and a last factor for each product.
+u64 zero_check_arrays(const circuit::RecordedChip& chip) {
+    std::set<u32> factors;
+    std::set<std::array<u32, 3>> products;
+    const auto add = [&](const circuit::Polynomial& p) {
+        for (const circuit::ProductTerm& term : p.products) {
+            products.insert(term.forms);
+            for (const u32 form : term.forms)
+                if (form != circuit::kNoForm) factors.insert(form);
+        }
+    };
+    for (const auto& constraint : chip.constraints) add(constraint);
+    for (const auto& message : chip.messages) {
+        add(message.multiplicity);
+        for (const auto& entry : message.entries) add(entry);
+    }
+    return 1 + factors.size() + products.size();
+}
+
+}  // namespace
+
 u64 predicted_memory(std::span<const circuit::RecordedChip> chips, const verifier::Layout& layout,
                      std::size_t degree) {
-    u64 unit_pairs = 0, pairs = 0;
+    u64 elements = 0;
     for (std::size_t t = 0; t < chips.size(); ++t) {
         const u64 rows = layout.tables[t].rows;
-        for (const circuit::RecordedMessage& message : chips[t].messages) {
-            const u64 units = message.is_unit() ? rows / kUnitRows * kUnitRows / 2 : 0;
-            unit_pairs += units;
-            pairs += (rows + 1) / 2;
-        }
+        elements +=
+            fraction_elements(chips[t], rows) + zero_check_arrays(chips[t]) * (3 * rows / 4 + 2 * kGroup);
     }
-    const u64 element = degree * sizeof(crypto::KoalaBear);
-    // Leaves: two denominators, and two numerators where they are no units. A layer has half the pairs of the
-    // one below, all with four values: as much in all as the leaves' pairs have. Binding the leaves reuses
-    // it.
-    return element * (4 * pairs - 2 * unit_pairs + 4 * pairs);
+    return elements * degree * sizeof(KoalaBear);
 }
 
 template Bytes prove_cells<5>(const Assignment<5>&, const verifier::ParameterSet&, ByteView, const Resources&,

@@ -37,9 +37,9 @@ Result<Bytes, verifier::Reject> prove(const Circuit<D, List>& circuit, const ver
                           progress, log);
 }
 
-/// Bytes that the argument takes beside the stack and the commitment, at its peak: the layers of fractions
-/// (P-32), of which the leaves and half as much again above them exist together, and the arrays of a layer's
-/// first two rounds.
+/// Bytes that the argument takes at most beside the stack and the commitment: all layers of fractions, and
+/// the zero-check's arrays of its first two bound rounds. With P pairs of unit messages' rows, 6 P elements
+/// of E; 8 P of others; and 3/4 of an element a row and array.
 u64 predicted_memory(std::span<const circuit::RecordedChip> chips, const verifier::Layout& layout,
                      std::size_t degree);
 
