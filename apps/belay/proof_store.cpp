@@ -40,10 +40,10 @@ bool ProofStore::put(std::size_t k, const circuit::ProofFile& segment) const {
     return node::replace_whole(path(k), segment.encode());
 }
 
-bool ProofStore::finish(const circuit::ProofFile& whole) const {
+bool ProofStore::finish(const circuit::ProofFile& whole, bool goes_on) const {
     if (!node::replace_whole(out_, whole.encode())) return false;
     std::error_code ignored;
-    fs::remove_all(folder_, ignored);
+    if (!goes_on) fs::remove_all(folder_, ignored);
     return true;
 }
 

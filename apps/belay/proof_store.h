@@ -16,7 +16,7 @@ class ProofStore {
   public:
     /// Parts of `out` lie in a folder beside it.
     explicit ProofStore(std::filesystem::path out)
-        : out_(std::move(out)), folder_(out_.string() + ".parts") {}
+        : out_(std::filesystem::absolute(out)), folder_(out_.string() + ".parts") {}
 
     /// True when parts or the whole are there already.
     bool started() const;
@@ -27,8 +27,8 @@ class ProofStore {
     std::expected<std::optional<circuit::ProofFile>, std::string> part(std::size_t k) const;
     bool put(std::size_t k, const circuit::ProofFile& segment) const;
 
-    /// The whole in one file; its parts are removed.
-    bool finish(const circuit::ProofFile& whole) const;
+    /// The whole in one file. Its parts stay when the run goes on, for a longer one.
+    bool finish(const circuit::ProofFile& whole, bool goes_on) const;
 
     const std::filesystem::path& out() const { return out_; }
     const std::filesystem::path& folder() const { return folder_; }

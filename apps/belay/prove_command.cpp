@@ -173,14 +173,14 @@ class ProveRun {
     int finish() const {
         if (whole_.segments.empty())
             return complain(Exit::kBadInput, std::string(to_string(ProveError::not_running)));
-        if (!store_.finish(whole_))
-            return complain(Exit::kNoHost, fmt::format("cannot write {}", store_.out().string()));
         const machine::MachineState& state = source_.machine->state();
+        const bool goes_on = state.status == machine::Status::running && steps_left() > 0;
+        if (!store_.finish(whole_, goes_on))
+            return complain(Exit::kNoHost, fmt::format("cannot write {}", store_.out().string()));
         fmt::print("{}: {} segments, {} steps, the machine is {}\n", store_.out().string(),
                    whole_.segments.size(), steps_, to_string(state.status));
         print_effort();
-        if (state.status == machine::Status::running)
-            fmt::print("the run goes on: --resume with more --segments after moving the file away\n");
+        if (goes_on) fmt::print("the run goes on: --resume with more --segments proves the rest\n");
         return Exit::kOk;
     }
 
