@@ -13,10 +13,10 @@ namespace {
 using MessageKind = SymbolicMessage::Kind;
 using Cells = std::map<u32, u32>;  // column -> fixed value
 
-Polynomial cell_of(const Cells& fixed, u32 column, Unknown otherwise) {
+UnknownPolynomial cell_of(const Cells& fixed, u32 column, Unknown otherwise) {
     const auto at = fixed.find(column);
-    return at == fixed.end() ? Polynomial::unknown(otherwise)
-                             : Polynomial::constant(KoalaBear::from_canonical(at->second));
+    return at == fixed.end() ? UnknownPolynomial::unknown(otherwise)
+                             : UnknownPolynomial::constant(KoalaBear::from_canonical(at->second));
 }
 
 /// One live row: the chip with its cells named for this copy.
@@ -26,7 +26,7 @@ class Row {
         : chip_(chip), fixed_(fixed), shared_(shared), copy_(copy) {}
 
     Unknown name(u32 column) const { return SmtWriter::cell(column, shared_[column] ? 0 : copy_); }
-    const Polynomial& of(NodeId id) {
+    const UnknownPolynomial& of(NodeId id) {
         expanded(chip_, id, [this](u32 column) { return cell_of(fixed_, column, name(column)); }, known_);
         return known_.at(id);
     }
@@ -36,12 +36,12 @@ class Row {
     const Cells& fixed_;
     const std::vector<bool>& shared_;
     u32 copy_;
-    std::map<NodeId, Polynomial> known_;
+    std::map<NodeId, UnknownPolynomial> known_;
 };
 
 /// What other chips have proven of the entries of a message that this chip receives: the bound of each, 0 for
 /// none.
-std::vector<u64> contract(const SymbolicMessage& m, const Polynomial& op) {
+std::vector<u64> contract(const SymbolicMessage& m, const UnknownPolynomial& op) {
     constexpr u64 kLimb = 1 << 16;
     switch (m.bus) {
         case Bus::state:
@@ -127,7 +127,7 @@ class Query {
         return out;
     }
 
-    static bool is_one(const Polynomial& p) {
+    static bool is_one(const UnknownPolynomial& p) {
         const auto k = p.as_constant();
         return k && *k == KoalaBear::from_canonical(1);
     }
@@ -144,17 +144,17 @@ class Query {
 
     /// Bounds first: they decide which equations can wrap.
     void facts(Row& row, const SymbolicMessage& m) {
-        const Polynomial& times = row.of(m.multiplicity);
+        const UnknownPolynomial& times = row.of(m.multiplicity);
         if (times.is_zero()) return;
         if (m.kind == MessageKind::range) {
             writer_.bound_if(times, row.of(m.entries[1]), u64{1} << m.bits);
         } else if (m.kind == MessageKind::receive) {
             const std::vector<u64> bounds =
-                contract(m, m.bus == Bus::code ? row.of(m.entries[1]) : Polynomial());
+                contract(m, m.bus == Bus::code ? row.of(m.entries[1]) : UnknownPolynomial());
             for (std::size_t i = 0; i < bounds.size() && i < m.entries.size(); ++i)
                 if (bounds[i] != 0) writer_.bound_if(times, row.of(m.entries[i]), bounds[i]);
         } else if (m.kind == MessageKind::lookup && is_one(times)) {
-            std::vector<Polynomial> entries;
+            std::vector<UnknownPolynomial> entries;
             for (const NodeId e : m.entries) entries.push_back(row.of(e));
             writer_.table(m.bus, entries);
         }
@@ -165,9 +165,9 @@ class Query {
         const SymbolicNode& n = chip_.nodes[id];
         if (n.kind == SymbolicNode::Kind::scale) return zero(row, n.a);
         if (n.kind == SymbolicNode::Kind::mul) return "(or " + zero(row, n.a) + " " + zero(row, n.b) + ")";
-        const Polynomial& p = row.of(id);
+        const UnknownPolynomial& p = row.of(id);
         if (const auto square = square_form(p)) {
-            const Polynomial other = square->u.plus(Polynomial::constant(square->k), field(-1));
+            const UnknownPolynomial other = square->u.plus(UnknownPolynomial::constant(square->k), field(-1));
             return "(or " + writer_.vanishes(square->u) + " " + writer_.vanishes(other) + ")";
         }
         return writer_.vanishes(p);
@@ -179,7 +179,8 @@ class Query {
             if (m.kind != MessageKind::receive || !is_one(first.of(m.multiplicity))) continue;
             for (std::size_t i = 0; i < m.entries.size(); ++i) {
                 if (!is_input(m.bus, i)) continue;
-                const Polynomial difference = first.of(m.entries[i]).plus(second.of(m.entries[i]), field(-1));
+                const UnknownPolynomial difference =
+                    first.of(m.entries[i]).plus(second.of(m.entries[i]), field(-1));
                 if (!difference.is_zero()) writer_.require(writer_.vanishes(difference));
             }
         }
@@ -194,7 +195,7 @@ class Query {
             for (std::size_t i = 0; i < m.entries.size(); ++i)
                 if (m.kind == MessageKind::send || !is_input(m.bus, i)) values.push_back(m.entries[i]);
             for (const NodeId e : values) {
-                const Polynomial difference = first.of(e).plus(second.of(e), field(-1));
+                const UnknownPolynomial difference = first.of(e).plus(second.of(e), field(-1));
                 if (!difference.is_zero()) any.push_back("(not (= " + writer_.value(difference) + " 0))");
             }
         }
@@ -220,7 +221,7 @@ class Query {
 };
 
 /// The columns in a polynomial over a chip's cells.
-std::vector<u32> columns_in(const Polynomial& p) {
+std::vector<u32> columns_in(const UnknownPolynomial& p) {
     std::vector<u32> out;
     for (const auto& [monomial, k] : p.terms())
         for (const Unknown x : monomial) out.push_back(SmtWriter::column_of(x));

@@ -37,7 +37,7 @@ void SmtWriter::declare(Unknown x, std::string_view column, u32 copy) {
     body_ += "(assert (<= 0 " + name(x) + "))\n";
 }
 
-void SmtWriter::bound_if(const Polynomial& times, const Polynomial& p, u64 bound) {
+void SmtWriter::bound_if(const UnknownPolynomial& times, const UnknownPolynomial& p, u64 bound) {
     const auto k = times.as_constant();
     if (k && *k == KoalaBear::from_canonical(1)) {
         if (const auto x = p.as_unknown()) {
@@ -50,12 +50,12 @@ void SmtWriter::bound_if(const Polynomial& times, const Polynomial& p, u64 bound
     require("(=> (= " + value(times) + " 1) (< " + value(p) + " " + number(bound) + "))");
 }
 
-void SmtWriter::table(Bus bus, const std::vector<Polynomial>& entries) {
-    const Polynomial one = Polynomial::constant(KoalaBear::from_canonical(1));
+void SmtWriter::table(Bus bus, const std::vector<UnknownPolynomial>& entries) {
+    const UnknownPolynomial one = UnknownPolynomial::constant(KoalaBear::from_canonical(1));
     if (bus == Bus::range) return variable_range(entries[0], entries[1]);
     if (bus == Bus::power) return cuts(entries);
     if (bus == Bus::and8) {
-        for (const Polynomial& e : entries) bound_if(one, e, 256);
+        for (const UnknownPolynomial& e : entries) bound_if(one, e, 256);
         const std::string a = value(entries[0]), b = value(entries[1]), both = value(entries[2]);
         require("(and (<= " + both + " " + a + ") (<= " + both + " " + b + ") (< (- (+ " + a + " " + b +
                 ") " + both + ") 256))");
@@ -71,8 +71,8 @@ void SmtWriter::table(Bus bus, const std::vector<Polynomial>& entries) {
         require("(= " + value(entries[i]) + " (" + stem + std::to_string(i) + arguments + "))");
 }
 
-void SmtWriter::variable_range(const Polynomial& bits, const Polynomial& x) {
-    const Polynomial one = Polynomial::constant(KoalaBear::from_canonical(1));
+void SmtWriter::variable_range(const UnknownPolynomial& bits, const UnknownPolynomial& x) {
+    const UnknownPolynomial one = UnknownPolynomial::constant(KoalaBear::from_canonical(1));
     if (const auto k = bits.as_constant()) return bound_if(one, x, u64{1} << k->canonical());
     for (u32 width = 0; width <= 16; ++width)
         require("(=> (= " + value(bits) + " " + number(width) + ") (< " + value(x) + " " +
@@ -81,7 +81,7 @@ void SmtWriter::variable_range(const Polynomial& bits, const Polynomial& x) {
 }
 
 /// Bus::power: the whole table, as it is short.
-void SmtWriter::cuts(const std::vector<Polynomial>& entries) {
+void SmtWriter::cuts(const std::vector<UnknownPolynomial>& entries) {
     std::string rows = "(or";
     for (u32 row = 0; row < kCuts; ++row) {
         const Cut at = cut(row);
@@ -104,7 +104,7 @@ i128 SmtWriter::most(const Monomial& m) const {
     return out;
 }
 
-SmtWriter::Scaled SmtWriter::scaled_by(const Polynomial& p, KoalaBear unit) const {
+SmtWriter::Scaled SmtWriter::scaled_by(const UnknownPolynomial& p, KoalaBear unit) const {
     Scaled out;
     for (const auto& [monomial, k] : p.terms()) {
         const i64 factor = signed_value(k * unit);
@@ -118,7 +118,7 @@ SmtWriter::Scaled SmtWriter::scaled_by(const Polynomial& p, KoalaBear unit) cons
 }
 
 /// Shares of 2^16 and the like are made whole: the unit that keeps the sum smallest.
-SmtWriter::Scaled SmtWriter::best_scaled(const Polynomial& p) const {
+SmtWriter::Scaled SmtWriter::best_scaled(const UnknownPolynomial& p) const {
     Scaled best = scaled_by(p, KoalaBear::from_canonical(1));
     for (const u32 shift : {1U, 2U, 8U, 14U, 15U, 16U, 24U, 28U, 30U, 31U, 32U, 40U, 48U}) {
         const Scaled tried = scaled_by(p, KoalaBear::from_canonical(2).power(shift));
@@ -163,7 +163,7 @@ std::string SmtWriter::fresh(i128 low, i128 high) {
     return out;
 }
 
-std::string SmtWriter::vanishes(const Polynomial& p) {
+std::string SmtWriter::vanishes(const UnknownPolynomial& p) {
     if (const auto k = p.as_constant()) return k->is_zero() ? "true" : "false";
     const Scaled scaled = best_scaled(p);
     const i128 low = ceil_divided(scaled.bounds.low, kP), high = floor_divided(scaled.bounds.high, kP);
@@ -173,7 +173,7 @@ std::string SmtWriter::vanishes(const Polynomial& p) {
     return "(= " + sum(scaled) + " (* " + number(kP) + " " + fresh(low, high + 1) + "))";
 }
 
-std::string SmtWriter::value(const Polynomial& p) {
+std::string SmtWriter::value(const UnknownPolynomial& p) {
     if (const auto k = p.as_constant()) return number(k->canonical());
     if (const auto x = p.as_unknown()) return name(*x);
     if (const auto at = values_.find(p); at != values_.end()) return at->second;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "circuit/polynomial.h"
 #include "circuit/smt.h"
+#include "circuit/unknown_polynomial.h"
 
 namespace belay::circuit {
 
@@ -21,14 +21,14 @@ class SmtWriter {
     void declare(Unknown x, std::string_view name, u32 copy);
 
     /// 0 <= p < bound wherever `times` is 1.
-    void bound_if(const Polynomial& times, const Polynomial& p, u64 bound);
+    void bound_if(const UnknownPolynomial& times, const UnknownPolynomial& p, u64 bound);
     /// A range has its bound and `power` its rows; else the entries after the second are functions of both.
-    void table(Bus bus, const std::vector<Polynomial>& entries);
+    void table(Bus bus, const std::vector<UnknownPolynomial>& entries);
 
     /// A term for "p is 0 in the field".
-    std::string vanishes(const Polynomial& p);
+    std::string vanishes(const UnknownPolynomial& p);
     /// A term for p's canonical value.
-    std::string value(const Polynomial& p);
+    std::string value(const UnknownPolynomial& p);
 
     void require(const std::string& term);
     void require_any(const std::vector<std::string>& terms);
@@ -36,8 +36,8 @@ class SmtWriter {
     SmtText finish();
 
   private:
-    void variable_range(const Polynomial& bits, const Polynomial& x);
-    void cuts(const std::vector<Polynomial>& entries);
+    void variable_range(const UnknownPolynomial& bits, const UnknownPolynomial& x);
+    void cuts(const std::vector<UnknownPolynomial>& entries);
     struct Bounds {
         i128 low = 0, high = 0;
     };
@@ -46,8 +46,8 @@ class SmtWriter {
         std::vector<std::pair<Monomial, i64>> terms;
         Bounds bounds;
     };
-    Scaled best_scaled(const Polynomial& p) const;
-    Scaled scaled_by(const Polynomial& p, KoalaBear unit) const;
+    Scaled best_scaled(const UnknownPolynomial& p) const;
+    Scaled scaled_by(const UnknownPolynomial& p, KoalaBear unit) const;
     i128 most(const Monomial& m) const;
     std::string sum(const Scaled& scaled);
     std::string product(const Monomial& m);
@@ -57,8 +57,8 @@ class SmtWriter {
     std::string head_, body_;
     std::map<Unknown, u64> limit_;  // an unknown is below it
     std::map<Monomial, std::string> opaque_;
-    std::map<Polynomial, std::string, bool (*)(const Polynomial&, const Polynomial&)> values_{
-        [](const Polynomial& a, const Polynomial& b) {
+    std::map<UnknownPolynomial, std::string, bool (*)(const UnknownPolynomial&, const UnknownPolynomial&)>
+        values_{[](const UnknownPolynomial& a, const UnknownPolynomial& b) {
             return std::ranges::lexicographical_compare(
                 a.terms(), b.terms(), [](const auto& s, const auto& t) {
                     return s.first != t.first ? s.first < t.first : s.second.raw() < t.second.raw();

@@ -14,11 +14,11 @@ using Unknown = u32;
 /// Rising, with repetitions for powers. Empty for the constant term.
 using Monomial = std::vector<Unknown>;
 
-class Polynomial {
+class UnknownPolynomial {
   public:
-    Polynomial() = default;
-    static Polynomial constant(KoalaBear k);
-    static Polynomial unknown(Unknown x);
+    UnknownPolynomial() = default;
+    static UnknownPolynomial constant(KoalaBear k);
+    static UnknownPolynomial unknown(Unknown x);
 
     const std::map<Monomial, KoalaBear>& terms() const { return terms_; }
     bool is_zero() const { return terms_.empty(); }
@@ -28,11 +28,11 @@ class Polynomial {
     u32 degree() const;
 
     void add(const Monomial& monomial, KoalaBear k);
-    Polynomial plus(const Polynomial& o, KoalaBear factor) const;
-    Polynomial times(const Polynomial& o) const;
-    Polynomial scaled(KoalaBear k) const;
+    UnknownPolynomial plus(const UnknownPolynomial& o, KoalaBear factor) const;
+    UnknownPolynomial times(const UnknownPolynomial& o) const;
+    UnknownPolynomial scaled(KoalaBear k) const;
 
-    bool operator==(const Polynomial&) const = default;
+    bool operator==(const UnknownPolynomial&) const = default;
 
   private:
     std::map<Monomial, KoalaBear> terms_;
@@ -41,25 +41,25 @@ class Polynomial {
 /// u and k with  p = a u (u - k)  for a linear u, when there are such: booleans and carries whose square was
 /// expanded.
 struct SquareForm {
-    Polynomial u;
+    UnknownPolynomial u;
     KoalaBear k;
 };
-std::optional<SquareForm> square_form(const Polynomial& p);
+std::optional<SquareForm> square_form(const UnknownPolynomial& p);
 
 /// Node `id` of a chip in a live row; `cell(column)` says what stands for a cell.
 template <class Cell>
-Polynomial expanded(const SymbolicChip& chip, NodeId id, const Cell& cell,
-                    std::map<NodeId, Polynomial>& known) {
+UnknownPolynomial expanded(const SymbolicChip& chip, NodeId id, const Cell& cell,
+                           std::map<NodeId, UnknownPolynomial>& known) {
     using Kind = SymbolicNode::Kind;
     if (const auto at = known.find(id); at != known.end()) return at->second;
     const SymbolicNode& n = chip.nodes[id];
     const auto of = [&](NodeId child) { return expanded(chip, child, cell, known); };
-    Polynomial out;
+    UnknownPolynomial out;
     switch (n.kind) {
         case Kind::constant:
             break;
         case Kind::live:
-            out = Polynomial::constant(KoalaBear::from_canonical(1));
+            out = UnknownPolynomial::constant(KoalaBear::from_canonical(1));
             break;
         case Kind::column:
             out = cell(n.a);

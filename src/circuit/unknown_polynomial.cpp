@@ -1,55 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "circuit/polynomial.h"
+#include "circuit/unknown_polynomial.h"
 
 #include <algorithm>
 
 namespace belay::circuit {
 
-Polynomial Polynomial::constant(KoalaBear k) {
-    Polynomial out;
+UnknownPolynomial UnknownPolynomial::constant(KoalaBear k) {
+    UnknownPolynomial out;
     out.add({}, k);
     return out;
 }
 
-Polynomial Polynomial::unknown(Unknown x) {
-    Polynomial out;
+UnknownPolynomial UnknownPolynomial::unknown(Unknown x) {
+    UnknownPolynomial out;
     out.add({x}, KoalaBear::from_canonical(1));
     return out;
 }
 
-std::optional<KoalaBear> Polynomial::as_constant() const {
+std::optional<KoalaBear> UnknownPolynomial::as_constant() const {
     if (terms_.empty()) return KoalaBear();
     if (terms_.size() == 1 && terms_.begin()->first.empty()) return terms_.begin()->second;
     return std::nullopt;
 }
 
-std::optional<Unknown> Polynomial::as_unknown() const {
+std::optional<Unknown> UnknownPolynomial::as_unknown() const {
     if (terms_.size() != 1) return std::nullopt;
     const auto& [monomial, k] = *terms_.begin();
     if (monomial.size() != 1 || k != KoalaBear::from_canonical(1)) return std::nullopt;
     return monomial[0];
 }
 
-u32 Polynomial::degree() const {
+u32 UnknownPolynomial::degree() const {
     std::size_t most = 0;
     for (const auto& [monomial, k] : terms_) most = std::max(most, monomial.size());
     return static_cast<u32>(most);
 }
 
-void Polynomial::add(const Monomial& monomial, KoalaBear k) {
+void UnknownPolynomial::add(const Monomial& monomial, KoalaBear k) {
     KoalaBear& at = terms_[monomial];
     at += k;
     if (at.is_zero()) terms_.erase(monomial);
 }
 
-Polynomial Polynomial::plus(const Polynomial& o, KoalaBear factor) const {
-    Polynomial out = *this;
+UnknownPolynomial UnknownPolynomial::plus(const UnknownPolynomial& o, KoalaBear factor) const {
+    UnknownPolynomial out = *this;
     for (const auto& [monomial, k] : o.terms_) out.add(monomial, k * factor);
     return out;
 }
 
-Polynomial Polynomial::times(const Polynomial& o) const {
-    Polynomial out;
+UnknownPolynomial UnknownPolynomial::times(const UnknownPolynomial& o) const {
+    UnknownPolynomial out;
     for (const auto& [a, ka] : terms_)
         for (const auto& [b, kb] : o.terms_) {
             Monomial both(a.size() + b.size());
@@ -59,9 +59,9 @@ Polynomial Polynomial::times(const Polynomial& o) const {
     return out;
 }
 
-Polynomial Polynomial::scaled(KoalaBear k) const { return Polynomial().plus(*this, k); }
+UnknownPolynomial UnknownPolynomial::scaled(KoalaBear k) const { return UnknownPolynomial().plus(*this, k); }
 
-std::optional<SquareForm> square_form(const Polynomial& p) {
+std::optional<SquareForm> square_form(const UnknownPolynomial& p) {
     if (p.degree() != 2) return std::nullopt;
     // The leading unknown x with a square: p = a (x + rest)(x + rest - k), so the terms in x give `rest` and
     // k.
@@ -70,7 +70,7 @@ std::optional<SquareForm> square_form(const Polynomial& p) {
     if (square == p.terms().end()) return std::nullopt;
     const Unknown x = square->first[0];
     const KoalaBear inverse = square->second.inverse(), half = KoalaBear::from_canonical(2).inverse();
-    SquareForm out{Polynomial::unknown(x), {}};
+    SquareForm out{UnknownPolynomial::unknown(x), {}};
     for (const auto& [monomial, k] : p.terms()) {
         if (monomial.size() != 2 || monomial == Monomial{x, x}) continue;
         if (monomial[0] == x) out.u.add({monomial[1]}, k * inverse * half);
@@ -84,8 +84,8 @@ std::optional<SquareForm> square_form(const Polynomial& p) {
     };
     out.k = -of({x});
     if (!of({}).is_zero()) return std::nullopt;
-    const Polynomial again =
-        out.u.times(out.u.plus(Polynomial::constant(out.k), field(-1))).scaled(square->second);
+    const UnknownPolynomial again =
+        out.u.times(out.u.plus(UnknownPolynomial::constant(out.k), field(-1))).scaled(square->second);
     if (!(again == p)) return std::nullopt;
     return out;
 }
