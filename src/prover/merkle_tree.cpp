@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kTogether = 32;  // rows whose bytes stay in the first-level cache
 constexpr std::size_t kGrain = 4096;   // hashes worth a job
+constexpr std::size_t kHashWords = sizeof(Hash) / sizeof(crypto::KoalaBear);
 
 void hash_nodes(const Hash* children, Hash* out, std::size_t n) {
     for (std::size_t i = crypto::nodes_in_lanes(children, out, n); i < n; ++i)
@@ -19,8 +20,9 @@ void hash_nodes(const Hash* children, Hash* out, std::size_t n) {
 
 }  // namespace
 
-MerkleTree::MerkleTree(const crypto::KoalaBear* rows, std::size_t width, unsigned depth, Workers& workers)
-    : depth_(depth), nodes_(std::size_t{2} << depth) {
+MerkleTree::MerkleTree(const crypto::KoalaBear* rows, std::size_t width, unsigned depth, Workers& workers,
+                       Pool& pool)
+    : depth_(depth), words_(pool.take(kHashWords << (depth + 1))) {
     BELAY_CHECK(width % 16 == 0);
     const std::size_t leaves = std::size_t{1} << depth;
     workers.ranges(leaves, kTogether,
@@ -46,7 +48,7 @@ void MerkleTree::hash_rows(const crypto::KoalaBear* rows, std::size_t width, std
 std::vector<Hash> MerkleTree::siblings(const std::vector<u32>& indices) const {
     std::vector<Hash> out;
     verifier::for_each_sibling(indices, depth_, [&](unsigned l, u32 index) {
-        out.push_back(nodes_[(std::size_t{1} << (depth_ - l)) + index]);
+        out.push_back(nodes()[(std::size_t{1} << (depth_ - l)) + index]);
     });
     return out;
 }

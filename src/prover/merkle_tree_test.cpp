@@ -15,6 +15,7 @@ struct Tree {
     static constexpr std::size_t kWidth = 16;
     std::vector<crypto::KoalaBear> cells;
     std::vector<Hash> leaves;
+    Pool pool;
     MerkleTree tree;
 
     explicit Tree(unsigned depth) : cells(kWidth << depth) {
@@ -26,7 +27,7 @@ struct Tree {
             leaves.push_back(crypto::keccak256(row));
         }
         OneWorker workers;
-        tree = MerkleTree(cells.data(), kWidth, depth, workers);
+        tree = MerkleTree(cells.data(), kWidth, depth, workers, pool);
     }
 };
 

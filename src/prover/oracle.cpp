@@ -14,7 +14,7 @@ Oracle::Oracle(const crypto::KoalaBear* coefficients, const verifier::OracleShap
         auto job = [&](std::size_t i) { plan.run_job(phase, i); };
         workers.run(plan.jobs(phase), Job(job));
     }
-    tree_ = MerkleTree(codeword_.data(), width_, shape.log_leaves, workers);
+    tree_ = MerkleTree(codeword_.data(), width_, shape.log_leaves, workers, pool);
 }
 
 }  // namespace belay::prover

@@ -16,8 +16,11 @@ class Oracle {
     /// element has one word in the base field, D in the extension.
     Oracle(const crypto::KoalaBear* coefficients, const verifier::OracleShape& shape, std::size_t words,
            Workers& workers, Pool& pool);
-    /// Gives its largest array back; the oracle must not be used afterwards.
-    void release(Pool& pool) { pool.give(std::move(codeword_)); }
+    /// Gives its memory back; the oracle must not be used afterwards.
+    void release(Pool& pool) {
+        pool.give(std::move(codeword_));
+        tree_.release(pool);
+    }
 
     const Hash& root() const { return tree_.root(); }
     std::span<const crypto::KoalaBear> row(u32 index) const {

@@ -3,6 +3,7 @@
 // kept from proof to proof.
 #pragma once
 
+#include <bit>
 #include <vector>
 
 #include "crypto/koalabear.h"
@@ -14,8 +15,11 @@ class Pool {
   public:
     using Words = Buffer<crypto::KoalaBear>;
 
-    /// At least `size` words, of any content.
+    /// At least `size` words, of any content. Sizes are rounded up: the next proof's arrays are about as long
+    /// as this one's, and what is not touched costs nothing.
     Words take(std::size_t size) {
+        const std::size_t unit = std::bit_floor(size) / 8;
+        if (unit > 1) size = (size + unit - 1) / unit * unit;
         std::size_t best = free_.size();
         for (std::size_t i = 0; i < free_.size(); ++i)
             if (free_[i].size() >= size && (best == free_.size() || free_[i].size() < free_[best].size()))
