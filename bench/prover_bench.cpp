@@ -278,9 +278,9 @@ void prove(const std::string& name, const Options& options, Load& load, prover::
     const KernelSum sum = kernel_sum(*options.set, layout, rates, chips, workers.count());
     std::printf(
         "  kernels %.3f s: transform %.3f  hashing %.3f  whir %.3f  fractions %.3f  zero-check %.3f  values "
-        "%.3f; the run reaches %.2f of them (bound %.1f kHz)\n",
+        "%.3f; the run takes %.2f times as long, %.2f by processor time (bound %.1f kHz)\n",
         sum.sum(), sum.transform, sum.hashing, sum.whir, sum.fractions, sum.zero_check, sum.values,
-        sum.sum() / s.wall, steps / sum.sum() / 1e3);
+        s.wall / sum.sum(), s.used / workers.count() / sum.sum(), steps / sum.sum() / 1e3);
     print_chips(layout, steps, s, chips, tracer.trace(), transactions);
 }
 

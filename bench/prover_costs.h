@@ -108,9 +108,9 @@ inline ChipRates chip_rates(u32 chip, u32 most_rows) {
                                      {worker, pool}, &clock));
         clock.begin(Phase::done);
         const double scale = 1e9 / rows[chip];
-        best.fractions = std::min(best.fractions, scale * clock.of(Phase::fractions));
-        best.zero_check = std::min(best.zero_check, scale * clock.of(Phase::zero_check));
-        best.values = std::min(best.values, scale * clock.of(Phase::values));
+        best.fractions = std::min(best.fractions, scale * clock.processor(Phase::fractions));
+        best.zero_check = std::min(best.zero_check, scale * clock.processor(Phase::zero_check));
+        best.values = std::min(best.values, scale * clock.processor(Phase::values));
     }
     return best;
 }
