@@ -54,6 +54,7 @@ class Demo {
     bool watch_dispute(Child& liar);
     bool pay_out();
     bool verify();
+    bool small_batch();
     bool prove();
     void report();
 
