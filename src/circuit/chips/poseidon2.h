@@ -45,7 +45,8 @@ struct Element {
     }
     template <unsigned k>
     BELAY_CHIP inline Element halved() const {
-        return {e * field(i64{1} << k).inverse(), cells};
+        constexpr KoalaBear kHalf = field(i64{1} << k).inverse();
+        return {e * kHalf, cells};
     }
     BELAY_CHIP static inline Element cube_of_sum(const Element& x, KoalaBear constant) {
         C& c = *x.cells->context;
