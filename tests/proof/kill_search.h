@@ -4,6 +4,7 @@
 // broken equation is linear.
 #pragma once
 
+#include <ranges>
 #include <span>
 
 #include "tests/proof/chip_graph.h"
@@ -18,7 +19,7 @@ enum class Kept : u8 {
 
 class KillSearch {
   public:
-    KillSearch(ChipGraph& graph, Kept kept, u64 most_work = 1'000'000)
+    KillSearch(ChipGraph& graph, Kept kept, u64 most_work = 4'000'000)
         : graph_(graph), kept_(kept), most_work_(graph.work() + most_work) {}
 
     /// The changed cells (column, value), or nothing. The graph holds an honest row, before and after.
@@ -34,12 +35,19 @@ class KillSearch {
         columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
         for (const u32 column : columns)
             for (const u32 wrong : values(graph_.cell(column)))
-                if (change(column, wrong, kMostCells)) return changed_;
+                if (change(column, wrong, most_cells())) return changed_;
         return {};
     }
 
   private:
-    static constexpr int kMostCells = 4, kBudget = 400;
+    static constexpr int kFewCells = 4, kBudget = 400;
+    static constexpr std::size_t kLong = 100;
+
+    /// Where every constraint gives the next cell, one wrong cell is carried to the end.
+    int most_cells() const {
+        const std::size_t constraints = graph_.chip().constraints.size();
+        return constraints > kLong ? static_cast<int>(constraints) : kFewCells;
+    }
 
     static std::vector<u32> values(u32 honest) {
         const KoalaBear h = KoalaBear::from_canonical(honest);
@@ -80,7 +88,7 @@ class KillSearch {
         std::vector<KoalaBear> wanted;
         if (!broken(node, wanted)) return !graph_.holds(graph_.chip().constraints[target_]);
         if (left == 0) return false;
-        for (const u32 column : graph_.columns(node)) {
+        for (const u32 column : std::views::reverse(graph_.columns(node))) {
             if (std::ranges::any_of(changed_, [&](const auto& c) { return c.first == column; })) continue;
             for (const KoalaBear value : wanted) {
                 u32 solution = 0;

@@ -125,7 +125,7 @@ Score score_of(ChipRows& chip) {
     const auto& constraints = chip.graph.chip().constraints;
     const std::size_t step = std::max<std::size_t>(1, chip.rows.size() / 40);
     const auto killed = [&](std::size_t k, Kept kept) {
-        const u64 until = chip.graph.work() + 2'000'000;
+        const u64 until = chip.graph.work() + 8'000'000;
         for (std::size_t r = 0; r < chip.rows.size(); r += step) {
             if (chip.graph.work() > until) return false;
             chip.graph.load(chip.rows[r]);
