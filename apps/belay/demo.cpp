@@ -80,17 +80,21 @@ bool Demo::bring_up() {
     return true;
 }
 
-bool Demo::settle() {
-    act("L1 gets everything: batches in blobs, claims");
-    u64 entries = 0;
-    const auto landed = [&](json& s) {
+bool Demo::wait_for_l1() {
+    const auto landed = [](json& s) {
         const json& open = s["openBatch"];
         // An open batch without transactions has a place in the order but nothing to wait for.
         const u64 planned = s.value("nextEntry", u64{0}) - (open.value("open", false) ? 1 : 0);
-        entries = s["chain"].value("entries", u64{0});
+        const u64 entries = s["chain"].value("entries", u64{0});
         return entries > 0 && open.value("count", u64{0}) == 0 && entries >= planned;
     };
-    if (!wait_for("the last batch on L1, run natively and in the machine", landed, 180s)) return false;
+    return wait_for("the last batch on L1, run natively and in the machine", landed, 180s);
+}
+
+bool Demo::settle() {
+    act("L1 gets everything: batches in blobs, claims");
+    if (!wait_for_l1()) return false;
+    const u64 entries = status()["chain"].value("entries", u64{0});
     say(fmt::format("{} entries on L1, each run natively and in the machine with equal output digests",
                     entries));
     const auto claimed = [&](json&) {

@@ -47,6 +47,7 @@ class Demo {
     bool trade();
     bool liquidate();
     bool withdraw();
+    bool wait_for_l1();
     bool settle();
     bool dispute();
     bool make_final();
