@@ -64,7 +64,15 @@ class Lines {
 bool Demo::small_batch() {
     if (!submit_prices(price_)) return false;
     trade_as(trader("alice"), kOrders, options_.seed);
-    return wait_for_l1();
+    if (!wait_for_l1()) return false;
+    // Derived is not yet run: the last entry's result is what is missing last.
+    return wait_for(
+        "its machine run",
+        [this](json& s) {
+            const auto last = venue_->ask("belay_entry", {s["chain"].value("entries", u64{1}) - 1});
+            return last && (*last)["result"].is_object();
+        },
+        120s);
 }
 
 bool Demo::prove() {
