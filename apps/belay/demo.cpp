@@ -93,7 +93,7 @@ bool Demo::wait_for_l1() {
 
 bool Demo::settle() {
     act("L1 gets everything: batches in blobs, claims");
-    if (!wait_for_l1()) return false;
+    if (!wait_for_l1() || !small_batch()) return false;
     const u64 entries = status()["chain"].value("entries", u64{0});
     say(fmt::format("{} entries on L1, each run natively and in the machine with equal output digests",
                     entries));
