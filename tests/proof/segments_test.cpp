@@ -32,7 +32,7 @@ struct ProvenRun {
 
 /// At most `segments` segments of at most `steps` steps each.
 ProvenRun prove(const Code& code, const prover::ProveOptions& options, u32 steps, std::size_t segments,
-          const Bytes& data = {}) {
+                const Bytes& data = {}) {
     const auto machine = Machine::create(program_of(code, data));
     machine->begin_batch(0, Hash{});
     prover::OneWorker worker;
