@@ -9,7 +9,7 @@ shift
 files=("$@")
 if [ ${#files[@]} -eq 0 ]; then
   mapfile -t files < <(git ls-files 'src/base/*.cpp' 'src/crypto/*.cpp' 'src/wire/*.cpp' 'src/machine/*.cpp' \
-    'src/dispute/*.cpp' 'src/rollup/*.cpp' ':!*_test.cpp')
+    'src/verifier/*.cpp' 'src/circuit/*.cpp' 'src/dispute/*.cpp' 'src/rollup/*.cpp' ':!*_test.cpp')
 fi
 # Its count of suppressed warnings in system headers is noise.
 printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy-19 -p "$build" --quiet 2> >(grep -v 'warnings generated' >&2)

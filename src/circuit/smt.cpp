@@ -155,6 +155,7 @@ class Query {
                 if (bounds[i] != 0) writer_.bound_if(times, row.of(m.entries[i]), bounds[i]);
         } else if (m.kind == MessageKind::lookup && is_one(times)) {
             std::vector<UnknownPolynomial> entries;
+            entries.reserve(m.entries.size());
             for (const NodeId e : m.entries) entries.push_back(row.of(e));
             writer_.table(m.bus, entries);
         }

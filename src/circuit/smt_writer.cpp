@@ -66,7 +66,7 @@ void SmtWriter::table(Bus bus, const std::vector<UnknownPolynomial>& entries) {
         for (std::size_t i = kKeys; i < entries.size(); ++i)
             head_ += "(declare-fun " + stem + std::to_string(i) + " (Int Int) Int)\n";
     std::string arguments;
-    for (std::size_t i = 0; i < kKeys; ++i) arguments += " " + value(entries[i]);
+    for (std::size_t i = 0; i < kKeys; ++i) arguments.append(" ").append(value(entries[i]));
     for (std::size_t i = kKeys; i < entries.size(); ++i)
         require("(= " + value(entries[i]) + " (" + stem + std::to_string(i) + arguments + "))");
 }

@@ -26,6 +26,7 @@ ChainVerdict verify_chained(const ProofFile& file, ChainVerdict verdict) {
 
 std::vector<Statement> statements_of(const ProofFile& file) {
     std::vector<Statement> out;
+    out.reserve(file.segments.size());
     for (std::size_t i = 0; i < file.segments.size(); ++i) out.push_back(file.statement(i));
     return out;
 }

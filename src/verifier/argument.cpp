@@ -12,6 +12,7 @@ Layout read_layout(VerifierChannel<D>& channel, const CircuitKey<D>& key, u32 mi
     std::vector<crypto::KoalaBear> sent(key.chips.size());
     channel.read(kRowsLabel, sent);
     std::vector<u32> rows;
+    rows.reserve(sent.size());
     for (const crypto::KoalaBear count : sent) rows.push_back(count.canonical());
     auto layout = layout_of(key.shapes, rows, min_log_cells, max_log_cells);
     if (!layout) channel.fail(layout.error());
@@ -22,6 +23,7 @@ template <std::size_t D>
 std::vector<crypto::Extension<D>> message_weights(const TableLayout& table, u32 messages,
                                                   std::span<const crypto::Extension<D>> leaf_point) {
     std::vector<crypto::Extension<D>> out;
+    out.reserve(messages);
     const u64 first = table.first_slot >> table.log_rows;
     for (u32 j = 0; j < messages; ++j)
         out.push_back(crypto::eq_at(leaf_point.subspan(table.log_rows), first + j));
