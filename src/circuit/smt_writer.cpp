@@ -67,8 +67,11 @@ void SmtWriter::table(Bus bus, const std::vector<UnknownPolynomial>& entries) {
             head_ += "(declare-fun " + stem + std::to_string(i) + " (Int Int) Int)\n";
     std::string arguments;
     for (std::size_t i = 0; i < kKeys; ++i) arguments.append(" ").append(value(entries[i]));
-    for (std::size_t i = kKeys; i < entries.size(); ++i)
-        require("(= " + value(entries[i]) + " (" + stem + std::to_string(i) + arguments + "))");
+    for (std::size_t i = kKeys; i < entries.size(); ++i) {
+        std::string row = "(= " + value(entries[i]);
+        row.append(" (").append(stem).append(std::to_string(i)).append(arguments).append("))");
+        require(row);
+    }
 }
 
 void SmtWriter::variable_range(const UnknownPolynomial& bits, const UnknownPolynomial& x) {
