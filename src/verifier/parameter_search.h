@@ -10,7 +10,8 @@
 
 namespace belay::verifier {
 
-/// One core's rates, measured with AVX-512 (bench/whir_bench.cpp prints them on another machine).
+/// One core's rates with AVX-512: permutations as measured, the others rounded estimates
+/// (bench/whir_bench.cpp measures).
 struct KernelRates {
     double permutations = 12.5e6;     // Keccak-f in lanes, a second, of rows and nodes
     double transform_words = 0.65e9;  // words of codewords a second
