@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "apps/belay/demo.h"
@@ -33,12 +32,6 @@ json batch_to_prove(Venue& venue, u64 entries) {
         if (best.is_null() || best["result"].value("steps", u64{0}) < steps) best = *entry;
     }
     return best;
-}
-
-std::string text_of(const fs::path& file) {
-    std::ostringstream out;
-    out << std::ifstream(file).rdbuf();
-    return out.str();
 }
 
 /// Hands over the whole lines that a growing file got since the last call.
@@ -104,7 +97,8 @@ bool Demo::prove() {
                                   result.value("machineRoot", ""), "--json"},
                                  checked.string());
     if (!verifier || verifier->wait() != 0) return fail("the proof does not verify, see " + checked.string());
-    proof_ = json::parse(text_of(checked), nullptr, false);
+    std::ifstream verdict(checked);
+    proof_ = json::parse(verdict, nullptr, false);
     if (!proof_.is_object() || !proof_.value("valid", false) ||
         proof_["end"].value("output_digest", "") != result.value("outputDigest", ""))
         return fail("the proven output is not the one that everybody else has, see " + checked.string());

@@ -8,37 +8,18 @@
 #include "l1/http_l1.h"
 #include "node/archive.h"
 #include "node/follower.h"
+#include "node/work_folder.h"
 
 namespace belay::apps {
 
 namespace {
 
-namespace fs = std::filesystem;
 using machine::Machine;
 using machine::Status;
 
 std::unexpected<ProveTrouble> trouble(int status, std::string text) {
     return std::unexpected(ProveTrouble{status, std::move(text)});
 }
-
-/// A folder that is removed at the end, unless it was given.
-class Folder {
-  public:
-    explicit Folder(const fs::path& given) : path_(given), temporary_(given.empty()) {
-        if (!temporary_) return;
-        std::string name = (fs::temp_directory_path() / "belay-prove-XXXXXX").string();
-        if (mkdtemp(name.data()) != nullptr) path_ = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        if (temporary_ && !path_.empty()) fs::remove_all(path_, ignored);
-    }
-    const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-    bool temporary_;
-};
 
 /// Entries 0 .. last of a rollup.
 std::expected<std::vector<rollup::Entry>, ProveTrouble> entries_up_to(l1::L1& l1,
@@ -122,7 +103,7 @@ ProveSourceResult source_of_entry(const RollupEntry& which) {
         return trouble(Exit::kBadInput,
                        fmt::format("the rollup runs program {}, {} is {}", to_hex(rollup->program_hash),
                                    which.elf, to_hex((*program)->hash())));
-    const Folder folder(which.archive);
+    const node::WorkFolder folder(which.archive);
     auto store = node::Store::open(folder.path(), node::StoreIdentity{rollup->chain_id, rollup->inbox});
     if (!store) return trouble(Exit::kNoHost, store.error().text());
     const auto entries = entries_up_to(l1, *rollup, which.entry);

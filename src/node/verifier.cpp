@@ -5,30 +5,10 @@
 #include <thread>
 
 #include "l1/http_l1.h"
+#include "node/work_folder.h"
 
 namespace belay::node {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A folder that is removed at the end, unless it was given.
-class Folder {
-  public:
-    explicit Folder(const fs::path& given) : path_(given), temporary_(given.empty()) {
-        if (!temporary_) return;
-        std::string name = (fs::temp_directory_path() / "belay-verify-XXXXXX").string();
-        if (mkdtemp(name.data())) path_ = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        if (temporary_ && !path_.empty()) fs::remove_all(path_, ignored);
-    }
-    const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-    bool temporary_;
-};
 
 class Verification {
   public:
@@ -152,7 +132,7 @@ Result<VerifyReport, ChainFailure> verify(const VerifierConfig& config, const Ve
     const auto rollup = describe_rollup(l1, config.rollup);
     if (!rollup) return fail(ChainFailure{ChainReason::l1, to_string(rollup.error())});
 
-    const Folder folder(config.archive);
+    const WorkFolder folder(config.archive);
     auto store = Store::open(folder.path(), StoreIdentity{rollup->chain_id, rollup->inbox});
     if (!store) return fail(ChainFailure{ChainReason::execution, store.error().text()});
     return Verification(l1, *rollup, **store, config, hooks).run(config.watch, stop);
