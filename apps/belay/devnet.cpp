@@ -106,13 +106,14 @@ bool Devnet::deploy() {
     config.log2_stride = kDevnetLog2Stride;
     config.batch_time_window_ms = 86'400'000;
     config.forced_deadline = 43'200;
+    config.least_deadline = 1'800;
+    config.delay_buffer = 172'800;
     config.max_due_appends = 32;
     config.forced_per_block = 16;
     config.forced_base_fee = U256(100'000'000'000'000);
     config.tokens = {*token, Address{}};
     config.program_config = clearing_config(*token);
-    code = l1::rollup_init_code(config);
-    auto rollup = code ? l1::deploy(txs, "rollup", *code) : std::unexpected(code.error());
+    const auto rollup = l1::deploy_rollup(txs, config);
     if (!rollup) return complain("the rollup", to_string(rollup.error()));
     deployment_.rollup = *rollup;
     deployment_.program = fs::absolute(options_.program).string();

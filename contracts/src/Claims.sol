@@ -5,6 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClaims} from "./interfaces/IClaims.sol";
 import {IGame} from "./interfaces/IGame.sol";
 import {IInbox} from "./interfaces/IInbox.sol";
+import {IEscape, IPolicy} from "./interfaces/IParts.sol";
 import {BatchRun} from "./lib/BatchRun.sol";
 import {CountedMerkle} from "./lib/CountedMerkle.sol";
 import {History} from "./lib/History.sol";
@@ -23,6 +24,8 @@ contract Claims is IClaims {
 
     IInbox public immutable inbox;
     IGame public immutable game;
+    IPolicy public immutable policy;
+    IEscape public immutable escape;
     bytes32 public immutable programHash;
     uint8 public immutable log2Frame;
     uint8 public immutable log2Stride;
@@ -47,6 +50,7 @@ contract Claims is IClaims {
         require(address(g.step).code.length > 0, ConfigInvalid("step"));
         inbox = c.inbox;
         game = c.game;
+        (policy, escape) = (c.policy, c.escape);
         programHash = c.programHash;
         log2Frame = c.log2Frame;
         log2Stride = c.log2Stride;
@@ -73,6 +77,7 @@ contract Claims is IClaims {
         w.entry = first;
         (w.accumulator,) = inbox.stateAt(first);
         BatchRun.check(p, w);
+        inbox.requireSettled(first, w.entry);
         (bytes32 accumulator, uint64 limit) = inbox.stateAt(w.entry);
         require(w.accumulator == accumulator, AccumulatorMismatch(w.accumulator, accumulator));
 
@@ -94,18 +99,24 @@ contract Claims is IClaims {
         (uint64 number, bytes32 parentId) = (finalized, c.parentId);
         require(c.endRoot != 0, NoSuchClaim(id));
         require(parentId == finalClaim[number], ParentNotNewestFinal(parentId, finalClaim[number]));
-        bytes32 round = _roundId(parentId, c.attempt);
-        IGame.Tournament memory t = game.tournament(round);
-        if (t.overAt == 0) {
-            // Undisputed, or disputed and all but settled: one transaction is enough (G-14).
-            game.settle(round, c.index);
-            t = game.tournament(round);
-            require(t.overAt != 0, RoundRunning(round));
-        }
-        require(t.winner == uint256(c.index) + 1, NotTheWinner(id));
+        if (address(escape) != address(0)) require(!escape.resolved(), EscapeResolved());
+        bool fast = address(policy) != address(0) && policy.check(id, c.proposedAt);
+        if (!fast) _requireWon(id, parentId, c.attempt, c.index);
         finalized = ++number;
         finalClaim[number] = id;
         emit ClaimFinalized(number, id);
+    }
+
+    /// @dev G-14: undisputed, or disputed and all but settled: one transaction is enough.
+    function _requireWon(bytes32 id, bytes32 parentId, uint32 attempt, uint32 index) private {
+        bytes32 round = _roundId(parentId, attempt);
+        IGame.Tournament memory t = game.tournament(round);
+        if (t.overAt == 0) {
+            game.settle(round, index);
+            t = game.tournament(round);
+            require(t.overAt != 0, RoundRunning(round));
+        }
+        require(t.winner == uint256(index) + 1, NotTheWinner(id));
     }
 
     /// @inheritdoc IClaims
@@ -167,7 +178,10 @@ contract Claims is IClaims {
         returns (bytes32)
     {
         MachineState.State memory s = MachineState.decode(raw);
-        require(s.programHash == programHash, EndProgramHash(s.programHash, programHash));
+        require(
+            s.programHash == programHash || inbox.isUpgrade(s.programHash),
+            EndProgramHash(s.programHash, programHash)
+        );
         require(s.status == MachineState.YIELDED, EndStatus(s.status));
         bool consumed = s.inputPosition == limit && s.inputLimit == limit;
         require(consumed, EndPosition(s.inputPosition, s.inputLimit, limit));
@@ -180,8 +194,8 @@ contract Claims is IClaims {
     function _startRoot(bytes calldata parentState, Claim storage parent) private view returns (bytes32) {
         bytes32 given = keccak256(parentState);
         require(given == parent.endRoot, ParentStateMismatch(given, parent.endRoot));
-        (bytes32 accumulator, uint64 limit) = inbox.stateAt(parent.position + 1);
-        return MachineState.root(MachineState.resume(MachineState.decode(parentState), limit, accumulator));
+        IInbox.Opening memory o = inbox.opening(parent.position);
+        return MachineState.root(MachineState.open(MachineState.decode(parentState), o));
     }
 
     /// @dev The claim becomes a contestant; the game takes the bond or refuses.

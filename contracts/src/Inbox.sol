@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInbox} from "./interfaces/IInbox.sol";
+import {ICommittee} from "./interfaces/IParts.sol";
 import {Blobs} from "./lib/Blobs.sol";
 import {ChainDigest} from "./lib/ChainDigest.sol";
 import {Entries} from "./lib/Entries.sol";
@@ -22,12 +23,25 @@ contract Inbox is IInbox {
     uint32 public immutable maxDueAppends;
     uint32 public immutable forcedPerBlock;
     uint256 public immutable forcedBaseFee;
+    uint64 public immutable leastDeadline;
+    uint64 public immutable delayBuffer;
+    uint64 public immutable sequencerSilence;
+    address public immutable escape;
+    address public immutable council;
+    ICommittee public immutable committee;
 
     struct Counters {
         uint64 entries;
         uint64 batches;
         uint64 queued;
         uint64 appended;
+    }
+
+    /// @notice What a restart entry starts from (U).
+    struct Restart {
+        bytes32 programHash;
+        bytes32 memoryRoot;
+        uint32 pc;
     }
 
     struct ForcedMeter {
@@ -41,10 +55,24 @@ contract Inbox is IInbox {
     /// @dev Four u64 limits to a word: position p sits at bits 64 (p mod 4) of word p / 4.
     mapping(uint256 word => uint256) private _limits;
     mapping(uint256 queueIndex => QueueItem) private _queue;
+    /// @dev Four u64 entry indices to a word, as _limits.
+    mapping(uint256 word => uint256) private _batchEntries;
+    /// @dev Entries whose kind decides how they start.
+    mapping(uint64 entry => uint8 kind) private _special;
+    mapping(uint64 entry => Restart) private _restarts;
+    /// @inheritdoc IInbox
+    mapping(bytes32 programHash => bool) public isUpgrade;
+    /// @inheritdoc IInbox
+    bool public closed;
 
     /// @dev I-13.
     modifier onlySequencer() {
         require(msg.sender == sequencer, NotSequencer(msg.sender));
+        _;
+    }
+
+    modifier whileOpen() {
+        require(!closed, InboxClosed());
         _;
     }
 
@@ -64,6 +92,12 @@ contract Inbox is IInbox {
         maxDueAppends = c.maxDueAppends;
         forcedPerBlock = c.forcedPerBlock;
         forcedBaseFee = c.forcedBaseFee;
+        leastDeadline = c.leastDeadline;
+        delayBuffer = c.delayBuffer;
+        sequencerSilence = c.sequencerSilence;
+        escape = c.escape;
+        council = c.council;
+        committee = ICommittee(c.committee);
         _appendGenesis(c);
     }
 
@@ -88,7 +122,7 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
-    function appendDue() external returns (uint64 appended) {
+    function appendDue() external whileOpen returns (uint64 appended) {
         Counters memory c = _counters;
         uint64 end = _dueEnd(c);
         appended = end - c.appended;
@@ -119,6 +153,36 @@ contract Inbox is IInbox {
     {
         require(msg.sender == vault, NotVault(msg.sender));
         queueIndex = _enqueue(Entries.DEPOSIT, from, abi.encodePacked(token, from, to, amount));
+    }
+
+    /// @inheritdoc IInbox
+    function close() external {
+        require(msg.sender == escape, NotEscape(msg.sender));
+        closed = true;
+    }
+
+    /// @inheritdoc IInbox
+    function requireSettled(uint64 first, uint64 end) external view {
+        if (address(committee) != address(0)) committee.requireSettled(first, end);
+    }
+
+    /// @inheritdoc IInbox
+    function opening(uint64 entry) external view returns (Opening memory o) {
+        (o.accumulator, o.limit) = stateAt(entry + 1);
+        uint8 kind = _special[entry];
+        if (kind == Entries.COMMITTEE_BATCH) {
+            if (committee.isWithheld(entry)) o.how = How.Withheld;
+        } else if (kind == Entries.RESTART) {
+            Restart storage r = _restarts[entry];
+            o.how = How.Restart;
+            (o.programHash, o.memoryRoot, o.pc) = (r.programHash, r.memoryRoot, r.pc);
+        }
+    }
+
+    /// @inheritdoc IInbox
+    function batchEntry(uint64 batchNumber) external view returns (uint64) {
+        require(batchNumber < _counters.batches, PositionBeyondEnd(batchNumber, _counters.batches));
+        return uint64(_batchEntries[batchNumber / 4] >> (64 * (batchNumber % 4)));
     }
 
     /// @inheritdoc IInbox
@@ -195,6 +259,7 @@ contract Inbox is IInbox {
     /// @dev Due items first, then the queue up to `queueUpto`, then the batch (I-10, I-11).
     function _submit(Entries.Header memory batch, uint64 batchNumber, uint64 queueUpto)
         private
+        whileOpen
         returns (uint64 index)
     {
         Counters memory c = _counters;
@@ -205,6 +270,7 @@ contract Inbox is IInbox {
         _appendQueue(c, due > queueUpto ? due : queueUpto);
         index = c.entries;
         _append(c, batch);
+        _batchEntries[c.batches / 4] |= uint256(index) << (64 * (c.batches % 4));
         ++c.batches;
         _counters = c;
     }
@@ -240,6 +306,7 @@ contract Inbox is IInbox {
         c.entries = index + 1;
         _accumulators[index + 1] = accumulator;
         _limits[(index + 1) / 4] |= uint256(limit) << (64 * ((index + 1) % 4));
+        if (h.kind == Entries.COMMITTEE_BATCH || h.kind == Entries.RESTART) _special[index] = h.kind;
         emit EntryAppended(index, h.kind, words, accumulator, limit);
     }
 
@@ -247,7 +314,11 @@ contract Inbox is IInbox {
         return uint64(_limits[position / 4] >> (64 * (position % 4)));
     }
 
-    function _enqueue(uint8 kind, address sender, bytes memory payload) private returns (uint64 queueIndex) {
+    function _enqueue(uint8 kind, address sender, bytes memory payload)
+        private
+        whileOpen
+        returns (uint64 queueIndex)
+    {
         queueIndex = _counters.queued;
         _counters.queued = queueIndex + 1;
         _queue[queueIndex] = QueueItem({

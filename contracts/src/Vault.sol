@@ -28,6 +28,7 @@ contract Vault is IVault, ReentrancyGuardTransient {
 
     IInbox public immutable inbox;
     IClaims public immutable claims;
+    address public immutable escape;
 
     /// @inheritdoc IVault
     mapping(address token => bool) public accepted;
@@ -36,9 +37,10 @@ contract Vault is IVault, ReentrancyGuardTransient {
     BitMaps.BitMap private _paid;
     BitMaps.BitMap private _refunded;
 
-    constructor(IInbox inbox_, IClaims claims_, address[] memory tokens) {
+    constructor(IInbox inbox_, IClaims claims_, address escape_, address[] memory tokens) {
         inbox = inbox_;
         claims = claims_;
+        escape = escape_;
         for (uint256 i = 0; i < tokens.length; ++i) {
             accepted[tokens[i]] = true;
         }

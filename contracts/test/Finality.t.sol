@@ -5,6 +5,7 @@ import {Claims} from "../src/Claims.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
 import {IGame} from "../src/interfaces/IGame.sol";
 import {IInbox} from "../src/interfaces/IInbox.sol";
+import {IEscape, IPolicy} from "../src/interfaces/IParts.sol";
 import {IStep} from "../src/interfaces/IStep.sol";
 import {RollupFixture} from "./util/RollupFixture.sol";
 
@@ -251,6 +252,8 @@ contract ClaimsConfigTest is RollupFixture {
         return IClaims.Config({
             inbox: IInbox(address(inbox)),
             game: game,
+            policy: IPolicy(address(0)),
+            escape: IEscape(address(0)),
             programHash: "p",
             genesisRoot: "g",
             log2Frame: 48,

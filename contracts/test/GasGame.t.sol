@@ -52,7 +52,24 @@ contract GasGameTest is Test {
         vm.deal(address(this), 1e30);
         vm.deal(X, 1e30);
         vm.deal(Y, 1e30);
-        inbox = new Inbox(IInbox.Config(address(1), address(this), 60_000, 1 hours, 4, 5, 1, ""));
+        inbox = new Inbox(
+            IInbox.Config(
+                address(1),
+                address(this),
+                60_000,
+                1 hours,
+                4,
+                5,
+                1,
+                0,
+                0,
+                0,
+                address(0),
+                address(0),
+                address(0),
+                ""
+            )
+        );
         inbox.submitCalldataBatch("", 0, 0);
         inbox.submitCalldataBatch("", 1, 0);
         game = new Game(IGame.Params(new FreeStep(), BUDGET, GRACE, 1 days, 1 days, 2, 10 gwei));

@@ -158,7 +158,22 @@ contract InboxBatchTest is RollupFixture {
 /// @title Construction: nothing senseless can be deployed
 contract InboxConfigTest is RollupFixture {
     function good() internal pure returns (IInbox.Config memory) {
-        return IInbox.Config(address(1), address(2), 1, 1, 1, 32, type(uint128).max, "");
+        return IInbox.Config(
+            address(1),
+            address(2),
+            1,
+            1,
+            1,
+            32,
+            type(uint128).max,
+            0,
+            0,
+            0,
+            address(0),
+            address(0),
+            address(0),
+            ""
+        );
     }
 
     function rejects(IInbox.Config memory c, string memory field) internal {

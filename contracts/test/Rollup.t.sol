@@ -2,9 +2,19 @@
 pragma solidity 0.8.37;
 
 import {Rollup} from "../src/Rollup.sol";
+import {IPart} from "../src/interfaces/IParts.sol";
 import {MachineState} from "../src/lib/MachineState.sol";
 import {Program} from "../src/lib/Program.sol";
 import {RollupFixture} from "./util/RollupFixture.sol";
+
+/// @title Names a rollup as its own, whatever that is
+contract PartOf is IPart {
+    address public immutable rollup;
+
+    constructor(address rollup_) {
+        rollup = rollup_;
+    }
+}
 
 /// @title One address names everything
 contract RollupTest is RollupFixture {
@@ -38,6 +48,20 @@ contract RollupTest is RollupFixture {
         vm.assertEq(d.maxDueAppends, c.maxDueAppends, "M");
         vm.assertEq(d.forcedPerBlock, c.forcedPerBlock, "forced per block");
         vm.assertEq(d.forcedBaseFee, c.forcedBaseFee, "forced fee");
+        vm.assertEq(d.leastDeadline, c.leastDeadline, "least deadline");
+        vm.assertEq(d.delayBuffer, c.delayBuffer, "delay buffer");
+        vm.assertEq(d.sequencerSilence, c.sequencerSilence, "silence");
+        vm.assertEq(keccak256(abi.encode(d.parts)), keccak256(abi.encode(c.parts)), "parts");
+    }
+
+    function test_partOfAnotherRollupIsNotTaken() external {
+        Rollup.Config memory c = config();
+        PartOf stranger = new PartOf(address(this));
+        c.parts.escape = address(stranger);
+        vm.expectRevert(
+            abi.encodeWithSelector(Rollup.RollupMismatch.selector, address(stranger), address(this))
+        );
+        new Rollup(c);
     }
 
     function test_malformedMemoryRootIsNotDeployed() external {

@@ -11,8 +11,9 @@ namespace belay::l1 {
 namespace {
 
 constexpr std::string_view kConfig =
-    "(((bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,uint32),address,address,uint8,"
-    "uint8,uint64,uint64,uint32,uint32,uint256,address[],bytes))";
+    "(((bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,uint32),address,address,address,"
+    "uint8,uint8,uint64,uint64,uint64,uint64,uint64,uint32,uint32,uint256,address[],bytes,"
+    "(address,address,address,address,address)))";
 
 constexpr std::string_view kSubmitBlobBatch = "submitBlobBatch(uint64,uint64)";
 constexpr std::string_view kSubmitCalldataBatch = "submitCalldataBatch(bytes,uint64,uint64)";
@@ -50,16 +51,21 @@ L1Result<Bytes> rollup_init_code(const RollupConfig& c) {
     if (!code) return code;
     const ProgramFacts& p = c.program;
     const auto arguments = abi_encode(
-        kConfig, {abi_list({abi_list({p.code_root_keccak, p.code_root_poseidon2, p.initial_memory_root,
-                                      p.entry, p.exit_entry, p.ledger_base, p.ledger_stride,
-                                      p.ledger_capacity, p.ledger_layout}),
-                            c.sequencer, c.game, u32{c.log2_frame}, u32{c.log2_stride},
-                            c.batch_time_window_ms, c.forced_deadline, c.max_due_appends, c.forced_per_block,
-                            c.forced_base_fee, list_of(c.tokens), c.program_config})});
+        kConfig,
+        {abi_list(
+            {abi_list({p.code_root_keccak, p.code_root_poseidon2, p.initial_memory_root, p.entry,
+                       p.exit_entry, p.ledger_base, p.ledger_stride, p.ledger_capacity, p.ledger_layout}),
+             c.sequencer, c.game, c.claims_factory, u32{c.log2_frame}, u32{c.log2_stride},
+             c.batch_time_window_ms, c.forced_deadline, c.least_deadline, c.delay_buffer, c.sequencer_silence,
+             c.max_due_appends, c.forced_per_block, c.forced_base_fee, list_of(c.tokens), c.program_config,
+             abi_list({c.parts.escape, c.parts.policy, c.parts.council, c.parts.committee,
+                       c.parts.sequencer_bond})})});
     BELAY_CHECK(arguments.has_value());
     append(*code, *arguments);
     return code;
 }
+
+L1Result<Bytes> claims_factory_init_code() { return code_of(claims_factory_code_hex()); }
 
 L1Result<Bytes> step_init_code() { return code_of(step_code_hex()); }
 
@@ -84,6 +90,19 @@ L1Result<Address> deploy(TxManager& txs, const std::string& id, Bytes init_code,
     if (done->state != TxState::confirmed)
         return l1_fail(L1Reason::reverted, id + ": " + std::string(to_string(done->state)));
     return create_address(txs.address(), done->nonce);
+}
+
+L1Result<Address> deploy_rollup(TxManager& txs, RollupConfig config, std::stop_token stop) {
+    if (config.claims_factory.is_zero()) {
+        auto code = claims_factory_init_code();
+        const auto factory = code ? deploy(txs, "claims factory", *std::move(code), stop)
+                                  : L1Result<Address>(std::unexpected(code.error()));
+        if (!factory) return factory;
+        config.claims_factory = *factory;
+    }
+    auto code = rollup_init_code(config);
+    if (!code) return std::unexpected(code.error());
+    return deploy(txs, "rollup", *std::move(code), std::move(stop));
 }
 
 namespace calls {

@@ -9,6 +9,7 @@ namespace belay::l1 {
 
 /// Init code without its constructor arguments, hex without 0x.
 std::string_view rollup_code_hex();
+std::string_view claims_factory_code_hex();
 std::string_view step_code_hex();
 std::string_view game_code_hex();
 std::string_view test_token_code_hex();

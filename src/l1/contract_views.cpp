@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kDescription =
     "((uint64,uint64,uint64,address,address,address,address,address,bytes32,bytes32,uint8,uint8,"
-    "(address,uint40,uint40,uint40,uint40,uint8,uint56),uint64,uint64,uint32,uint32,uint256))";
+    "(address,uint40,uint40,uint40,uint40,uint8,uint56),uint64,uint64,uint32,uint32,uint256,"
+    "uint64,uint64,uint64,(address,address,address,address,address)))";
 constexpr std::string_view kClaim = "((bytes32,bytes32,bytes32,uint64,uint64,uint32,uint32))";
 constexpr std::string_view kDeposited =
     "Deposited(uint64 indexed,address indexed,address indexed,address,uint256)";
@@ -54,6 +55,11 @@ RollupDescription description_of(const AbiValue& d) {
     out.max_due_appends = static_cast<u32>(d[15].number64());
     out.forced_per_block = static_cast<u32>(d[16].number64());
     out.forced_base_fee = d[17].number();
+    out.least_deadline = d[18].number64();
+    out.delay_buffer = d[19].number64();
+    out.sequencer_silence = d[20].number64();
+    const AbiValue& p = d[21];
+    out.parts = {p[0].address(), p[1].address(), p[2].address(), p[3].address(), p[4].address()};
     return out;
 }
 

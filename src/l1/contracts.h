@@ -28,23 +28,34 @@ struct ProgramFacts {
     u32 ledger_layout = 0;
 };
 
+/// Contracts that stand before the rollup and name it; zero: the guarantee is absent.
+struct RollupParts {
+    Address escape, policy, council, committee, sequencer_bond;
+};
+
 struct RollupConfig {
     ProgramFacts program;
     Address sequencer;
-    Address game;  // stands already, and may serve other rollups too
+    Address game;            // stands already, and may serve other rollups too
+    Address claims_factory;  // likewise; deploy_rollup() makes one when it is zero
     u8 log2_frame = 0;
     u8 log2_stride = 0;
     u64 batch_time_window_ms = 0;
-    u64 forced_deadline = 0;  // seconds
+    u64 forced_deadline = 0;    // seconds
+    u64 least_deadline = 0;     // seconds: what lateness brings the deadline down to (I-15)
+    u64 delay_buffer = 0;       // seconds of lateness before that happens
+    u64 sequencer_silence = 0;  // seconds after which anybody may submit a batch (I-16); 0: never
     u32 max_due_appends = 0;
     u32 forced_per_block = 0;
     U256 forced_base_fee;         // wei
     std::vector<Address> tokens;  // zero stands for ETH
     Bytes program_config;         // the program's part of I-30
+    RollupParts parts;
 };
 
 /// Data of the creating transaction. unknown_contract when this build holds no code.
 L1Result<Bytes> rollup_init_code(const RollupConfig& config);
+L1Result<Bytes> claims_factory_init_code();
 /// The step contract (S-1 .. S-8); it takes no arguments and serves every rollup.
 L1Result<Bytes> step_init_code();
 L1Result<Bytes> test_token_init_code();
@@ -52,6 +63,9 @@ L1Result<Bytes> test_token_init_code();
 Address create_address(const Address& sender, u64 nonce);
 /// Sends a creation and waits until it is as deep as the manager's policy asks.
 L1Result<Address> deploy(TxManager& txs, const std::string& id, Bytes init_code, std::stop_token stop = {});
+
+/// Creates a rollup, and a factory for its claims first when the configuration names none.
+L1Result<Address> deploy_rollup(TxManager& txs, RollupConfig config, std::stop_token stop = {});
 
 /// What the vault needs to see of a withdrawal (C-12).
 struct OutboxProof {
@@ -110,6 +124,8 @@ struct RollupDescription {
     u64 forced_deadline = 0;
     u32 max_due_appends = 0, forced_per_block = 0;
     U256 forced_base_fee;
+    u64 least_deadline = 0, delay_buffer = 0, sequencer_silence = 0;
+    RollupParts parts;
 
     /// Seconds from the first claim of a round until it is final when nobody disputes it (G-31).
     u64 challenge_period() const { return game_config.join_grace + game_config.budget; }

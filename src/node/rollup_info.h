@@ -19,7 +19,9 @@ struct RollupInfo {
     Address step;                     ///< executes the game's single steps
     dispute::GameParams game_params;  ///< G-3
     u64 batch_time_window_ms = 0;
-    u64 forced_deadline = 0;  ///< seconds
+    u64 forced_deadline = 0;    ///< seconds
+    u64 sequencer_silence = 0;  ///< seconds (I-16); 0: nobody else ever submits
+    l1::RollupParts parts;      ///< zero where a guarantee is absent
 
     /// Seconds from the first claim of a round until it is final when nobody disputes it (G-31).
     u64 challenge_period() const { return game_params.join_grace + game_params.budget; }

@@ -125,8 +125,8 @@ bool Arena::deploy(std::string& trouble) {
     config.forced_base_fee = U256(100'000'000'000'000);
     config.tokens = {Address{}};
     config.program_config = Bytes(8);
-    const auto rollup = made("rollup", l1::rollup_init_code(config));
-    if (!rollup) return false;
+    const auto rollup = l1::deploy_rollup(txs, config);
+    if (!rollup) return trouble = "rollup: " + to_string(rollup.error()), false;
     rollup_ = *rollup;
     const auto info = node::describe_rollup(*l1_, rollup_);
     if (!info) return trouble = to_string(info.error()), false;

@@ -25,7 +25,7 @@ class RollupOnL1 : public AnvilTest {
         const auto game_at = deploy(*txs, "game", *game_init_code(game_config));
         ASSERT_OK(game_at);
         game = *game_at;
-        const auto rollup = deploy(*txs, "rollup", *rollup_init_code(config()));
+        const auto rollup = deploy_rollup(*txs, config());
         ASSERT_OK(rollup);
         auto found = RollupViews::at(*l1, *rollup);
         ASSERT_OK(found);

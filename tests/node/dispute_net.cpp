@@ -175,8 +175,7 @@ bool DisputeNet::deploy() {
     config.forced_per_block = 16;
     config.tokens = {Address{}};
     config.program_config = Bytes{0, 0, 0, 0, 0, 0, 0, 5};
-    code = l1::rollup_init_code(config);
-    const auto address = l1::deploy(sequencer->txs, "rollup", *code);
+    const auto address = l1::deploy_rollup(sequencer->txs, config);
     if (!address) return false;
     const auto info = node::describe_rollup(*l1, *address);
     const auto gas = node::read_gas_table(*l1, *game);

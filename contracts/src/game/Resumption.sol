@@ -15,7 +15,6 @@ library Resumption {
     {
         bytes32 given = keccak256(state);
         require(given == root, IGame.StatePreimage(given, root));
-        (bytes32 accumulator, uint64 limit) = inbox.stateAt(entry + 1);
-        return MachineState.root(MachineState.resume(MachineState.decode(state), limit, accumulator));
+        return MachineState.root(MachineState.open(MachineState.decode(state), inbox.opening(entry)));
     }
 }

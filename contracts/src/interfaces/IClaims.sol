@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IGame} from "./IGame.sol";
 import {IInbox} from "./IInbox.sol";
+import {IEscape, IPolicy} from "./IParts.sol";
 
 /// @title Claims about what the program did, and when they are final
 /// @notice Rules C-1 .. C-12. Claims form a tree that grows from the genesis claim. The claims on one parent are a
@@ -43,6 +44,10 @@ interface IClaims {
     struct Config {
         IInbox inbox;
         IGame game;
+        /// zero: the game alone decides
+        IPolicy policy;
+        /// zero: no freeze
+        IEscape escape;
         bytes32 programHash;
         bytes32 genesisRoot;
         uint8 log2Frame;
@@ -90,6 +95,8 @@ interface IClaims {
     /// @notice The round has no winner yet; with several claims in it the game is to be played on.
     error RoundRunning(bytes32 round);
     error NotTheWinner(bytes32 id);
+    /// @notice The chain is frozen and its exit position fixed.
+    error EscapeResolved();
     error NotFinal(uint64 number, uint64 finalized);
     error EntryNotInClaim(uint64 entryIndex, uint64 number);
 

@@ -14,6 +14,27 @@ interface IInbox {
         uint40 l1Time;
     }
 
+    /// @notice How the batch of an entry starts.
+    enum How {
+        Plain,
+        /// its bytes were certified, demanded and not published (D)
+        Withheld,
+        /// from a program's initial image, importing a checkpoint (U)
+        Restart
+    }
+
+    /// @notice All that L1 puts into the state on which an entry's batch starts (C-3).
+    struct Opening {
+        How how;
+        /// of the inbox after the entry
+        bytes32 accumulator;
+        uint64 limit;
+        /// of a restart, else zero
+        bytes32 programHash;
+        bytes32 memoryRoot;
+        uint32 pc;
+    }
+
     /// @notice What the constructor fixes for good.
     struct Config {
         address vault;
@@ -23,6 +44,12 @@ interface IInbox {
         uint32 maxDueAppends;
         uint32 forcedPerBlock;
         uint256 forcedBaseFee;
+        uint64 leastDeadline;
+        uint64 delayBuffer;
+        uint64 sequencerSilence;
+        address escape;
+        address council;
+        address committee;
         bytes programConfig;
     }
 
@@ -48,6 +75,9 @@ interface IInbox {
 
     error NotSequencer(address caller);
     error NotVault(address caller);
+    error NotEscape(address caller);
+    /// @notice The chain is frozen: no entry is ever added again (E).
+    error InboxClosed();
     error ConfigInvalid(string field);
     /// @notice This batch stands in the inbox already: a batcher's second try of one that landed.
     error BatchAlreadyAccepted(uint64 batchNumber, uint64 nextBatch);
@@ -77,6 +107,19 @@ interface IInbox {
     function queueDeposit(address token, address from, address to, uint256 amount)
         external
         returns (uint64 queueIndex);
+
+    /// @notice Closes the inbox for good; only the escape contract, when it freezes the chain (E).
+    function close() external;
+
+    /// @notice Reverts while a committee batch among entries [first, end) is not settled (D).
+    function requireSettled(uint64 first, uint64 end) external view;
+    /// @notice How the batch of `entry` starts (C-3).
+    function opening(uint64 entry) external view returns (Opening memory);
+    /// @notice True for the hash of a program that a restart entry brought in (U).
+    function isUpgrade(bytes32 programHash) external view returns (bool);
+    /// @notice Index of the entry of sequencer batch `batchNumber`.
+    function batchEntry(uint64 batchNumber) external view returns (uint64);
+    function closed() external view returns (bool);
 
     /// @notice Accumulator and limit after `position` entries (I-3, I-21).
     function stateAt(uint64 position) external view returns (bytes32 accumulator, uint64 limit);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IInbox} from "../interfaces/IInbox.sol";
+
 /// @title The preimage of a machine root (M-6) and the moves that L1 makes on it (C-3, C-4, B-11)
 library MachineState {
     error StateLength(uint256 given);
@@ -15,6 +17,8 @@ library MachineState {
     uint8 internal constant TRAPPED = 3;
     uint8 internal constant BAD_ADVICE = 4;
     uint256 internal constant KOALABEAR = 0x7f000001;
+    /// @notice Trap reason of a batch whose bytes the committee withheld (D): it never runs.
+    uint32 internal constant WITHHELD = 0x77697468;
     bytes32 internal constant EMPTY_DIGEST = keccak256("");
 
     /// @notice `core` is pc, x1 .. x31 and the cycle counter, in M-6's order: 136 bytes that L1 only carries along.
@@ -82,6 +86,24 @@ library MachineState {
         s.reason = 0;
         s.inputLimit = limit;
         s.accumulator = accumulator;
+        return s;
+    }
+
+    /// @notice C-3 for the entry that `o` opens: what the machine starts from. Changes `s`.
+    /// @dev A withheld entry starts trapped: the machine stands still to the end of its frame and the batch is void
+    ///      (C-4), in the game and natively, without a rule of its own there. A restart starts from a program's initial
+    ///      image; its accumulator binds the parent's last output too, which is how the program knows what it imports (U).
+    function open(State memory s, IInbox.Opening memory o) internal pure returns (State memory) {
+        resume(s, o.limit, o.accumulator);
+        if (o.how == IInbox.How.Withheld) {
+            s.status = TRAPPED;
+            s.reason = WITHHELD;
+        } else if (o.how == IInbox.How.Restart) {
+            s.programHash = o.programHash;
+            s.memoryRoot = o.memoryRoot;
+            s.core = abi.encodePacked(o.pc, new bytes(132));
+            s.accumulator = keccak256(abi.encodePacked(o.accumulator, s.outputDigest));
+        }
         return s;
     }
 

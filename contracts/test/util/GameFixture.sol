@@ -60,7 +60,24 @@ abstract contract GameFixture is Test {
         vm.deal(address(this), 1e30);
         stepper = new ToyStep();
         vm.recordLogs();
-        inbox = new Inbox(IInbox.Config(address(1), address(this), 60_000, 1 hours, 4, 5, 1, ""));
+        inbox = new Inbox(
+            IInbox.Config(
+                address(1),
+                address(this),
+                60_000,
+                1 hours,
+                4,
+                5,
+                1,
+                0,
+                0,
+                0,
+                address(0),
+                address(0),
+                address(0),
+                ""
+            )
+        );
         payloads.push("");
         submit(hex"0102"); // six elements: yields within the frame
         submit(hex"03"); // and again

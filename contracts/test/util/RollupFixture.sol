@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {TestToken} from "../../dev/TestToken.sol";
 import {Claims} from "../../src/Claims.sol";
+import {ClaimsFactory} from "../../src/ClaimsFactory.sol";
 import {Inbox} from "../../src/Inbox.sol";
 import {Rollup} from "../../src/Rollup.sol";
 import {Vault} from "../../src/Vault.sol";
@@ -37,6 +38,7 @@ abstract contract RollupFixture is Test {
     uint256 internal constant STRIDES = 8;
 
     Game internal game;
+    ClaimsFactory internal claimsFactory;
     Rollup internal rollup;
     Inbox internal inbox;
     Claims internal claims;
@@ -55,6 +57,7 @@ abstract contract RollupFixture is Test {
         vm.roll(23_000_000);
         token = new TestToken();
         game = new Game(gameParams());
+        claimsFactory = new ClaimsFactory();
         deploy(config());
     }
 
@@ -72,10 +75,13 @@ abstract contract RollupFixture is Test {
         c.program = facts();
         c.sequencer = SEQUENCER;
         c.game = address(game);
+        c.claimsFactory = address(claimsFactory);
         c.log2Frame = 5;
         c.log2Stride = 2;
         c.batchTimeWindowMs = 60_000;
         c.forcedDeadline = DEADLINE;
+        c.leastDeadline = 10 minutes;
+        c.delayBuffer = 2 hours;
         c.maxDueAppends = 4;
         c.forcedPerBlock = 5;
         c.forcedBaseFee = FEE;

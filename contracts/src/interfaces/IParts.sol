@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title What stands around a rollup's core, as the core sees it
+/// @notice A part is deployed before the rollup and names it by its future address; the rollup's constructor checks
+///         that (RollupMismatch). A part that is absent is the zero address, and its guarantee does not exist.
+interface IPart {
+    /// @notice The rollup that this part serves.
+    function rollup() external view returns (address);
+}
+
+/// @notice Freeze and escape (spec/escape.md).
+interface IEscape is IPart {
+    /// @notice True once the exit position is fixed: no further claim becomes final (E).
+    function resolved() external view returns (bool);
+}
+
+/// @notice Which evidence makes a claim final, and when (spec/finality.md).
+interface IPolicy is IPart {
+    /// @notice Reverts with a reason while nothing may become final on this claim (pause, game switched off).
+    /// @return fast true when evidence of two disjoint classes makes it final without waiting for its round
+    function check(bytes32 claimId, uint64 proposedAt) external view returns (bool fast);
+}
+
+/// @notice A few people with little power (spec/finality.md).
+interface ICouncil is IPart {
+    /// @notice Seconds of [from, to] that lay in a pause; every clock of finality is longer by them.
+    function pausedBetween(uint64 from, uint64 to) external view returns (uint64);
+    function paused() external view returns (bool);
+}
+
+/// @notice A data availability committee (spec/availability.md).
+interface ICommittee is IPart {
+    /// @notice Reverts with a reason unless `certificate` shows that enough members hold the data.
+    function requireCertified(bytes32 dataHash, uint32 length, bytes calldata certificate) external view;
+    /// @notice Reverts with a reason while a committee batch among entries [first, end) may still be demanded, or
+    ///         is demanded and not yet published: no claim covers it before that.
+    function requireSettled(uint64 first, uint64 end) external view;
+    /// @notice Its bytes were demanded and did not come in time: the entry is void for everybody.
+    function isWithheld(uint64 entry) external view returns (bool);
+}
