@@ -11,6 +11,7 @@
 
 #include "base/hex.h"
 #include "client/client.h"
+#include "l1/rollup_deployment.h"
 #include "machine/program.h"
 #include "node/rollup_info.h"
 

@@ -92,19 +92,6 @@ L1Result<Address> deploy(TxManager& txs, const std::string& id, Bytes init_code,
     return create_address(txs.address(), done->nonce);
 }
 
-L1Result<Address> deploy_rollup(TxManager& txs, RollupConfig config, std::stop_token stop) {
-    if (config.claims_factory.is_zero()) {
-        auto code = claims_factory_init_code();
-        const auto factory = code ? deploy(txs, "claims factory", *std::move(code), stop)
-                                  : L1Result<Address>(std::unexpected(code.error()));
-        if (!factory) return factory;
-        config.claims_factory = *factory;
-    }
-    auto code = rollup_init_code(config);
-    if (!code) return std::unexpected(code.error());
-    return deploy(txs, "rollup", *std::move(code), std::move(stop));
-}
-
 namespace calls {
 
 Bytes submit_blob_batch(u64 batch_number, u64 queue_upto) {

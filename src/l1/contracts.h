@@ -37,7 +37,7 @@ struct RollupConfig {
     ProgramFacts program;
     Address sequencer;
     Address game;            // stands already, and may serve other rollups too
-    Address claims_factory;  // likewise; deploy_rollup() makes one when it is zero
+    Address claims_factory;  // likewise; deploy_rollup() makes one when it is zero (l1/rollup_deployment.h)
     u8 log2_frame = 0;
     u8 log2_stride = 0;
     u64 batch_time_window_ms = 0;
@@ -63,9 +63,6 @@ L1Result<Bytes> test_token_init_code();
 Address create_address(const Address& sender, u64 nonce);
 /// Sends a creation and waits until it is as deep as the manager's policy asks.
 L1Result<Address> deploy(TxManager& txs, const std::string& id, Bytes init_code, std::stop_token stop = {});
-
-/// Creates a rollup, and a factory for its claims first when the configuration names none.
-L1Result<Address> deploy_rollup(TxManager& txs, RollupConfig config, std::stop_token stop = {});
 
 /// What the vault needs to see of a withdrawal (C-12).
 struct OutboxProof {

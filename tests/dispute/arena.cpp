@@ -10,6 +10,7 @@
 #include "execution/inbox.h"
 #include "l1/game_contract.h"
 #include "l1/json_fields.h"
+#include "l1/rollup_deployment.h"
 #include "node/challenge.h"
 #include "node/claim_sender.h"
 

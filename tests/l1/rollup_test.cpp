@@ -5,6 +5,7 @@
 #include "l1/blobs.h"
 #include "l1/contracts.h"
 #include "l1/revert.h"
+#include "l1/rollup_deployment.h"
 #include "wire/genesis.h"
 
 namespace belay::l1 {

@@ -9,6 +9,7 @@
 #include "crypto/keccak.h"
 #include "l1/blobs.h"
 #include "l1/json_fields.h"
+#include "l1/rollup_deployment.h"
 #include "wire/blob.h"
 
 namespace belay::apps {
