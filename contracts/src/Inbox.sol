@@ -7,6 +7,7 @@ import {IInbox} from "./interfaces/IInbox.sol";
 import {ICommittee} from "./interfaces/IParts.sol";
 import {Blobs} from "./lib/Blobs.sol";
 import {ChainDigest} from "./lib/ChainDigest.sol";
+import {DelayBuffer} from "./lib/DelayBuffer.sol";
 import {Entries} from "./lib/Entries.sol";
 
 /// @title Inbox
@@ -14,10 +15,12 @@ import {Entries} from "./lib/Entries.sol";
 contract Inbox is IInbox {
     uint256 public constant MAX_CALLDATA_BATCH = 65_536;
     uint256 public constant MAX_FORCED_BYTES = 1024;
+    /// @notice So many due items and a batch always fit into one transaction of L1 (I-17).
+    uint256 public constant MAX_DUE_APPENDS = 200;
 
     address public immutable vault;
     address public immutable sequencer;
-    /// @notice Age in seconds from which a queue item is due (I-11).
+    /// @notice Age in seconds from which a queue item is due while the delay buffer lasts (I-11, I-15).
     uint64 public immutable forcedDeadline;
     /// @notice Most due items that one submission or appendDue appends (I-11's M).
     uint32 public immutable maxDueAppends;
@@ -30,11 +33,14 @@ contract Inbox is IInbox {
     address public immutable council;
     ICommittee public immutable committee;
 
+    /// @dev One word, which every append and every queueing writes anyway.
     struct Counters {
-        uint64 entries;
-        uint64 batches;
-        uint64 queued;
-        uint64 appended;
+        uint48 entries;
+        uint48 batches;
+        uint48 queued;
+        uint48 appended;
+        /// time of the last batch, at first of the deployment (I-16)
+        uint64 lastBatch;
     }
 
     /// @notice What a restart entry starts from (U).
@@ -51,6 +57,7 @@ contract Inbox is IInbox {
 
     Counters private _counters;
     ForcedMeter private _forced;
+    DelayBuffer.State private _delay;
     mapping(uint256 position => bytes32) private _accumulators;
     /// @dev Four u64 limits to a word: position p sits at bits 64 (p mod 4) of word p / 4.
     mapping(uint256 word => uint256) private _limits;
@@ -65,9 +72,9 @@ contract Inbox is IInbox {
     /// @inheritdoc IInbox
     bool public closed;
 
-    /// @dev I-13.
+    /// @dev I-13, I-16.
     modifier onlySequencer() {
-        require(msg.sender == sequencer, NotSequencer(msg.sender));
+        require(msg.sender == sequencer || isSilent(), NotSequencer(msg.sender));
         _;
     }
 
@@ -81,7 +88,19 @@ contract Inbox is IInbox {
         require(c.sequencer != address(0), ConfigInvalid("sequencer"));
         require(c.batchTimeWindowMs > 0, ConfigInvalid("batchTimeWindowMs"));
         require(c.forcedDeadline > 0, ConfigInvalid("forcedDeadline"));
-        require(c.maxDueAppends > 0, ConfigInvalid("maxDueAppends"));
+        require(c.leastDeadline <= c.forcedDeadline, ConfigInvalid("leastDeadline"));
+        // A buffer below the deadline would never let it be; without a least deadline nobody could be punctual.
+        bool buffered = c.leastDeadline > 0 && c.delayBuffer >= c.forcedDeadline;
+        require(
+            c.delayBuffer == 0 || (buffered && c.delayBuffer <= type(uint48).max),
+            ConfigInvalid("delayBuffer")
+        );
+        // The sequencer's own chance to append what is due comes first.
+        require(
+            c.sequencerSilence == 0 || c.sequencerSilence >= c.forcedDeadline,
+            ConfigInvalid("sequencerSilence")
+        );
+        require(c.maxDueAppends > 0 && c.maxDueAppends <= MAX_DUE_APPENDS, ConfigInvalid("maxDueAppends"));
         // The fee doubles with each transaction of a block: 2^32 times the base fee must stay a number.
         require(c.forcedPerBlock > 0 && c.forcedPerBlock <= 32, ConfigInvalid("forcedPerBlock"));
         require(c.forcedBaseFee <= type(uint128).max, ConfigInvalid("forcedBaseFee"));
@@ -98,6 +117,7 @@ contract Inbox is IInbox {
         escape = c.escape;
         council = c.council;
         committee = ICommittee(c.committee);
+        _delay = DelayBuffer.State(uint128(DelayBuffer.TICKS * c.delayBuffer), uint64(block.timestamp));
         _appendGenesis(c);
     }
 
@@ -226,6 +246,29 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    function forcedDeadlineNow() external view returns (uint64) {
+        Counters memory c = _counters;
+        return uint64(_deadline(c.appended < c.queued ? _lateFrom(c) : type(uint256).max));
+    }
+
+    /// @inheritdoc IInbox
+    function delayBufferLeft() external view returns (uint64) {
+        Counters memory c = _counters;
+        (uint256 ticks,) = _buffer(c.appended < c.queued ? _lateFrom(c) : type(uint256).max);
+        return uint64(ticks / DelayBuffer.TICKS);
+    }
+
+    /// @inheritdoc IInbox
+    function isSilent() public view returns (bool) {
+        return sequencerSilence > 0 && block.timestamp >= uint256(_counters.lastBatch) + sequencerSilence;
+    }
+
+    /// @inheritdoc IInbox
+    function lastBatchTime() external view returns (uint64) {
+        return _counters.lastBatch;
+    }
+
+    /// @inheritdoc IInbox
     function forcedFee() external view returns (uint256) {
         return forcedBaseFee << _forcedInThisBlock();
     }
@@ -244,6 +287,7 @@ contract Inbox is IInbox {
         Entries.Header memory h = _batchHeader(Entries.GENESIS, ChainDigest.digest(payload));
         h.payloadLength = uint32(payload.length);
         Counters memory counters;
+        counters.lastBatch = uint64(block.timestamp);
         _append(counters, h);
         _counters = counters;
     }
@@ -272,6 +316,7 @@ contract Inbox is IInbox {
         _append(c, batch);
         _batchEntries[c.batches / 4] |= uint256(index) << (64 * (c.batches % 4));
         ++c.batches;
+        c.lastBatch = uint64(block.timestamp);
         _counters = c;
     }
 
@@ -279,10 +324,41 @@ contract Inbox is IInbox {
     function _dueEnd(Counters memory c) private view returns (uint64 end) {
         end = c.appended;
         uint64 stop = c.queued - end < maxDueAppends ? c.queued : end + maxDueAppends;
-        while (end < stop && block.timestamp >= uint256(_queue[end].l1Time) + forcedDeadline) ++end;
+        if (end == stop) return end;
+        uint256 lateFrom = _lateFrom(c);
+        // No deadline is below the least one: a punctual sequencer does not even read the buffer.
+        if (block.timestamp < lateFrom) return end;
+        uint256 deadline = _deadline(lateFrom);
+        while (end < stop && block.timestamp >= _queue[end].l1Time + deadline) ++end;
+    }
+
+    /// @dev Since when the oldest item that waits is late, or will be.
+    function _lateFrom(Counters memory c) private view returns (uint256) {
+        return uint256(_queue[c.appended].l1Time) + leastDeadline;
+    }
+
+    function _buffer(uint256 lateFrom) private view returns (uint256 ticks, bool late) {
+        return DelayBuffer.leftAt(_delay, delayBuffer, lateFrom, block.timestamp);
+    }
+
+    /// @dev I-15.
+    function _deadline(uint256 lateFrom) private view returns (uint256) {
+        if (delayBuffer == 0) return forcedDeadline;
+        (uint256 ticks,) = _buffer(lateFrom);
+        return DelayBuffer.deadline(ticks, leastDeadline, forcedDeadline);
+    }
+
+    /// @dev I-15. The oldest item that is appended was late for as long as any of them.
+    function _countLateness(Counters memory c) private {
+        uint256 lateFrom = _lateFrom(c);
+        if (delayBuffer == 0 || block.timestamp <= lateFrom) return;
+        (uint256 ticks, bool late) = _buffer(lateFrom);
+        // What was not late needs no word: it is counted with the next that is.
+        if (late) _delay = DelayBuffer.State(uint128(ticks), uint64(block.timestamp));
     }
 
     function _appendQueue(Counters memory c, uint64 end) private {
+        if (c.appended < end) _countLateness(c);
         for (; c.appended < end; ++c.appended) {
             QueueItem memory item = _queue[c.appended];
             Entries.Header memory h;
@@ -303,7 +379,7 @@ contract Inbox is IInbox {
         bytes32[4] memory words = Entries.encode(h);
         bytes32 accumulator = Entries.extend(_accumulators[index], words);
         uint64 limit = _limitAt(index) + Entries.elementCount(h);
-        c.entries = index + 1;
+        c.entries = uint48(index + 1);
         _accumulators[index + 1] = accumulator;
         _limits[(index + 1) / 4] |= uint256(limit) << (64 * ((index + 1) % 4));
         if (h.kind == Entries.COMMITTEE_BATCH || h.kind == Entries.RESTART) _special[index] = h.kind;
@@ -320,7 +396,7 @@ contract Inbox is IInbox {
         returns (uint64 queueIndex)
     {
         queueIndex = _counters.queued;
-        _counters.queued = queueIndex + 1;
+        _counters.queued = uint48(queueIndex + 1);
         _queue[queueIndex] = QueueItem({
             payloadHash: ChainDigest.digest(payload),
             sender: sender,

@@ -97,7 +97,7 @@ interface IInbox {
     /// @notice As submitBlobBatch, with the batch bytes in calldata.
     function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto) external;
 
-    /// @notice Appends at most `maxDueAppends()` entries that are past the forced deadline; open to all (I-11).
+    /// @notice Appends at most `maxDueAppends()` entries that are past `forcedDeadlineNow()`; open to all (I-11).
     function appendDue() external returns (uint64 appended);
 
     /// @notice Queues a forced transaction (I-7) for at least `forcedFee()`; what is above it goes back.
@@ -130,5 +130,13 @@ interface IInbox {
     function queueAppended() external view returns (uint64);
     function queueItem(uint64 queueIndex) external view returns (QueueItem memory);
     function dueCount() external view returns (uint64);
+    /// @notice Age in seconds at which a queue item is due now: what lateness has left of it (I-15).
+    function forcedDeadlineNow() external view returns (uint64);
+    /// @notice Seconds left of the delay buffer, the lateness of what waits now included (I-15).
+    function delayBufferLeft() external view returns (uint64);
+    /// @notice No batch came for so long that anybody may submit one (I-16).
+    function isSilent() external view returns (bool);
+    /// @notice When the last batch came; at first the time of the deployment.
+    function lastBatchTime() external view returns (uint64);
     function forcedFee() external view returns (uint256);
 }

@@ -14,6 +14,8 @@ interface Vm {
     function deal(address account, uint256 balance) external;
     function warp(uint256 timestamp) external;
     function roll(uint256 blockNumber) external;
+    /// @dev As if no transaction had touched it yet.
+    function cool(address account) external;
     function txGasPrice(uint256 gasPrice) external;
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool);
