@@ -45,6 +45,11 @@ library Outputs {
         zAndY = raw[start + 32:start + 96];
     }
 
+    /// @notice Root and number of a batch's transactions (O-4). `raw` has passed decode.
+    function transactions(bytes calldata raw) internal pure returns (bytes32 root, uint32 count) {
+        (root, count) = (bytes32(raw[46:78]), uint32(bytes4(raw[78:82])));
+    }
+
     /// @notice Leaf of an outputs root (C-7).
     function leaf(bytes32 digest) internal pure returns (bytes32) {
         return keccak256(abi.encodePacked(uint8(0), digest));
