@@ -43,7 +43,7 @@ interface IJam {
 }
 
 /// @title The sequencer's bond, and what takes it
-/// @notice Rules R-8 .. R-19. Anybody adds to it; anybody who proves a broken receipt takes it from the sequencer.
+/// @notice Rules R-8 .. R-18. Anybody adds to it; anybody who proves a broken receipt takes it from the sequencer.
 ///         One proof takes the whole bond: a tenth goes to the reporter, the rest to nobody.
 interface ISequencerBond is IPart, IJam {
     /// @notice What the constructor fixes for good.
