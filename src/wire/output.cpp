@@ -16,7 +16,8 @@ Hash take_hash(ByteView bytes, std::size_t at) { return Hash::from(bytes.subspan
 Result<OutputHeader, OutputError> decode_front(ByteView bytes) {
     if (bytes.size() < kOutputHeaderBase) return fail(OutputError::too_short);
     if (bytes[0] != kOutputVersion) return fail(OutputError::bad_version);
-    if (bytes[9] >= static_cast<u8>(EntryKind::upgrade)) return fail(OutputError::unknown_kind);
+    if (bytes[9] >= static_cast<u8>(EntryKind::upgrade) && bytes[9] != static_cast<u8>(kExitOutput))
+        return fail(OutputError::unknown_kind);
     OutputHeader out;
     out.entry_index = load_be<u64>(bytes.data() + 1);
     out.kind = static_cast<EntryKind>(bytes[9]);
@@ -27,6 +28,9 @@ Result<OutputHeader, OutputError> decode_front(ByteView bytes) {
     out.checkpoint_digest = take_hash(bytes, 82);
     out.exports_digest = take_hash(bytes, 114);
     out.blob_count = bytes[146];
+    const bool is_exit = out.kind == kExitOutput;
+    if (is_exit != (out.entry_index == ~u64{0}) || (is_exit && out.tx_count != 0))
+        return fail(OutputError::bad_exit);
     const bool has_blobs = out.kind == EntryKind::blob_batch;
     if (has_blobs ? (out.blob_count == 0 || out.blob_count > kMaxBlobs) : out.blob_count != 0)
         return fail(OutputError::bad_blob_count);
@@ -49,6 +53,8 @@ const char* to_string(OutputError reason) {
             return "bad_version";
         case OutputError::unknown_kind:
             return "unknown_kind";
+        case OutputError::bad_exit:
+            return "bad_exit";
         case OutputError::bad_blob_count:
             return "bad_blob_count";
         case OutputError::trailing_bytes:

@@ -32,6 +32,9 @@ struct OutputHeader {
     std::span<const BlobEvaluation> evaluations() const { return {blobs.data(), blob_count}; }
 };
 
+/// The kind of the exit batch's output (O-11): no inbox entry has it.
+inline constexpr EntryKind kExitOutput = static_cast<EntryKind>(255);
+
 inline constexpr u8 kOutputVersion = 1;
 inline constexpr std::size_t kOutputHeaderBase = 147;
 inline constexpr std::size_t kMaxOutputHeader =
@@ -41,6 +44,7 @@ enum class [[nodiscard]] OutputError : u8 {
     too_short,
     bad_version,
     unknown_kind,
+    bad_exit,          ///< kind `exit` without index 2^64-1 or with transactions, or that index elsewhere
     bad_blob_count,    ///< above 6, or blobs on another kind than `blob_batch`, or none on one
     trailing_bytes,    ///< more than the header where only a header belongs
     exports_mismatch,  ///< the exports do not hash to exports_digest

@@ -47,11 +47,28 @@ TEST(Output, decoder_names_every_reason) {
     EXPECT_EQ(reason(Bytes(good.begin(), good.end() - 1)), "too_short");
     EXPECT_EQ(reason(good, 0, 2), "bad_version");
     EXPECT_EQ(reason(good, 9, 5), "unknown_kind");
+    EXPECT_EQ(reason(good, 9, 254), "unknown_kind");
+    EXPECT_EQ(reason(good, 9, 255), "bad_exit");
     EXPECT_EQ(reason(good, 9, 2), "bad_blob_count");
     EXPECT_EQ(reason(good, 146, 0), "bad_blob_count");
     EXPECT_EQ(reason(good, 146, 7), "bad_blob_count");
     good.push_back(0);
     EXPECT_EQ(reason(good), "trailing_bytes");
+}
+
+// O-11: kind 255 and index 2^64-1 go together, without transactions and blobs.
+TEST(Output, an_exit_header_is_an_exit_header_throughout) {
+    OutputHeader exit = sample(0);
+    exit.kind = kExitOutput;
+    exit.entry_index = ~u64{0};
+    EXPECT_EQ(decode_output_header(encode(exit)).error(), OutputError::bad_exit);
+    exit.tx_count = 0;
+    EXPECT_EQ(decode_output_header(encode(exit)), exit);
+    exit.kind = EntryKind::forced;
+    EXPECT_EQ(decode_output_header(encode(exit)).error(), OutputError::bad_exit);
+    exit.kind = kExitOutput;
+    exit.blob_count = 1;
+    EXPECT_EQ(decode_output_header(encode(exit)).error(), OutputError::bad_blob_count);
 }
 
 TEST(Output, splits_header_and_exports) {
