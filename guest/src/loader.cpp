@@ -82,12 +82,15 @@ void Session::run_deposit(const wire::EntryHeader& header, ByteView payload) {
     const auto deposit = wire::decode_deposit(payload);
     if (!deposit) stop_entry();
     place(header);
+    ctx_.meter_.start(binding::handlers.forced_weight);
     ctx_.charge(kWeightDeposit);
+    ctx_.flows_.take_in(deposit->token, deposit->amount);
     binding::handlers.deposit(*deposit, ctx_);
 }
 
 void Session::run_forced(const wire::EntryHeader& header, ByteView payload) {
     place(header);
+    ctx_.meter_.start(binding::handlers.forced_weight);  // O-17
     ctx_.forced_ = true;
     ctx_.sender_ = header.sender;
     apply(ctx_.time_ms_, payload);
@@ -137,29 +140,30 @@ void Session::take_back() {
 
 Output Session::close(EntryKind kind, u64 index, std::span<const wire::BlobEvaluation> blobs) {
     binding::handlers.batch_end(ctx_);
+    binding::handlers.close_ledger(ctx_.flows_);
     wire::OutputHeader header;
     header.entry_index = index;
     header.kind = kind;
+    const u64 interval = binding::handlers.checkpoint_interval;
+    if (interval != 0 && (index + 1) % interval == 0) header.checkpoint_digest = checkpoint_digest();
+    header.blob_count = static_cast<u8>(blobs.size());
+    for (std::size_t i = 0; i < blobs.size(); ++i) header.blobs[i] = blobs[i];
+    return finish(header);
+}
+
+Output Session::finish(wire::OutputHeader& header) {
     header.outbox_root = crypto::counted_root(ctx_.outbox_);
     header.outbox_count = static_cast<u32>(ctx_.outbox_.size());
     header.tx_root = crypto::counted_root(ctx_.transactions_);
     header.tx_count = static_cast<u32>(ctx_.transactions_.size());
     const ByteView exports = exports_from(wire::kMaxOutputHeader);
     header.exports_digest = crypto::chain_digest(exports);
-    header.blob_count = static_cast<u8>(blobs.size());
-    for (std::size_t i = 0; i < blobs.size(); ++i) header.blobs[i] = blobs[i];
 
     // The header goes right before the exports, so that the yield can name both as one piece (O-8).
     output_header_ = wire::encode(header);
     u8* const start = ctx_.exports_.data() + wire::kMaxOutputHeader - output_header_.size();
     std::memcpy(start, output_header_.data(), output_header_.size());
     return {ByteView(start, output_header_.size()), exports, wire::output_digest(output_header_)};
-}
-
-Output Session::run_exit() {
-    open();
-    binding::handlers.exit(ctx_);
-    return close(EntryKind::genesis, ~u64{0}, {});
 }
 
 }  // namespace belay::loader

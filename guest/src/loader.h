@@ -9,9 +9,12 @@
 #include "belay/binding.h"
 #include "belay/context.h"
 #include "blob.h"
-#include "wire/output.h"
+#include "wire/exit.h"
 
 namespace belay::loader {
+
+/// O-14: a state beyond this many bytes has no checkpoint; its digest is zero.
+inline constexpr u32 kMaxCheckpoint = u32{1} << 25;
 
 /// What a yield hands out (rule O-8).
 struct Output {
@@ -43,8 +46,28 @@ class Session {
     /// (B-12) as if it had never come. The program itself has changed nothing then.
     void mark();
     void take_back();
-    /// The exit batch (design section 5): no input, the exit handler, an ordinary output.
+    /// The exit batch (O-11): no input, the exit handler, pay-outs in place of withdrawals.
     Output run_exit();
+
+    /// The state as a checkpoint's bytes (O-14). Changes nothing.
+    void export_checkpoint(ExportCodec& out);
+    /// The state from a checkpoint, in a session that has run nothing. Stops at a bad byte.
+    void import_checkpoint(ByteView bytes);
+    /// O-16: the start from a checkpoint instead of genesis. Element 0 is its digest, element 1 its size,
+    /// then its bytes, the last word padded with zeros. What ties the digest to L1 is the caller's business.
+    template <class Input>
+    Output run_restart(Input& input) {
+        input.read(head_.data());
+        input.read(head_.data() + 32);
+        const U256 size = U256::from_be(head_.data() + 32);
+        if (size > U256(kMaxCheckpoint)) bad_advice();
+        Bytes bytes((static_cast<std::size_t>(size.limb[0]) + 31) / 32 * 32);
+        for (std::size_t at = 0; at < bytes.size(); at += 32) {
+            input.read(payload_.data());
+            std::memcpy(bytes.data() + at, payload_.data(), 32);
+        }
+        return restart(Hash::from(ByteView(head_).first(32)), bytes, static_cast<u32>(size.limb[0]));
+    }
 
     Context& context() { return ctx_; }
     bool has_genesis() const { return has_genesis_; }
@@ -89,6 +112,11 @@ class Session {
     void run_forced(const wire::EntryHeader& header, ByteView payload);
     void run_batch(const wire::EntryHeader& header, ByteView bytes);
     void place(const wire::EntryHeader& header);
+    Output finish(wire::OutputHeader& header);
+    Output restart(const Hash& digest, ByteView padded, u32 size);
+    Hash checkpoint_digest();
+    template <class Codec>
+    void own_state(Codec& codec);
 
     struct Mark {
         u64 time_ms = 0, weight = 0, withdrawals = 0;

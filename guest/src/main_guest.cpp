@@ -38,6 +38,19 @@ extern "C" int belay_main() {
     }
 }
 
+/// A fresh machine that goes on from a checkpoint (O-16).
+extern "C" void belay_restart_entry();
+[[gnu::used, gnu::retain]] void (*const kRestart)() = belay_restart_entry;
+
+extern "C" int belay_restart_main() {
+    using namespace belay;
+    session = new (session_memory) loader::Session;
+    session->start();
+    MachineInput input;
+    yield(session->run_restart(input));
+    for (;;) yield(session->run_entry(input));
+}
+
 extern "C" [[noreturn]] void belay_exit_main() {
     using namespace belay;
     yield(session->run_exit());

@@ -126,6 +126,34 @@ BELAY_EXPORT int belay_seal_batch(uint64_t entry_index, uint8_t kind, const bela
     });
 }
 
+BELAY_EXPORT int belay_run_exit(belay_output* out) {
+    *out = {};
+    return native::guarded([&] { hand_out(session().run_exit(), out); });
+}
+
+BELAY_EXPORT int belay_export_checkpoint(belay_view* out) {
+    *out = {};
+    return native::guarded([&] {
+        ExportCodec count([](void*, ByteView) {}, nullptr);
+        session().export_checkpoint(count);
+        if (count.size() > loader::kMaxCheckpoint) stop_entry();
+        native::OutsideBytes& bytes = native::outside_bytes();
+        bytes.restart(static_cast<std::size_t>(count.size()));
+        ExportCodec write(
+            [](void* to, ByteView piece) { static_cast<native::OutsideBytes*>(to)->append(piece); }, &bytes);
+        session().export_checkpoint(write);
+        write.flush();
+        *out = view(bytes.view());
+    });
+}
+
+BELAY_EXPORT int belay_import_checkpoint(const uint8_t* bytes, uint32_t size) {
+    return native::guarded([&] { session().import_checkpoint(ByteView(bytes, size)); });
+}
+
+BELAY_EXPORT uint64_t belay_checkpoint_interval(void) { return binding::handlers.checkpoint_interval; }
+BELAY_EXPORT uint64_t belay_forced_weight_limit(void) { return binding::handlers.forced_weight; }
+
 BELAY_EXPORT uint64_t belay_entry_weight(void) { return session().context().meter().used(); }
 BELAY_EXPORT uint64_t belay_entry_weight_limit(void) { return binding::handlers.entry_weight; }
 

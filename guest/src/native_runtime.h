@@ -27,6 +27,20 @@ class ScratchScope {
     ScratchScope& operator=(const ScratchScope&) = delete;
 };
 
+/// Bytes for the host that are no part of the state: no snapshot holds them, no restore changes them.
+class OutsideBytes {
+  public:
+    void restart(std::size_t room);
+    void append(ByteView piece);
+    ByteView view() const { return {data_, size_}; }
+
+  private:
+    u8* data_ = nullptr;
+    std::size_t size_ = 0, room_ = 0;
+};
+/// The one for checkpoints.
+OutsideBytes& outside_bytes();
+
 /// Set once by belay_start.
 extern constinit const belay_host* host;
 

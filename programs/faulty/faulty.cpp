@@ -26,9 +26,31 @@ class Faulty {
     u32 on_transaction(ByteView tx, Context& ctx) {
         ++runs_;
         kept_.push_back(runs_);
+        if (tx.size() == 2) at_exit_ = tx[1];
         if (!tx.empty()) misbehave(tx[0], ctx);
         report(ctx);
         return 0;
+    }
+
+    /// How the exit batch goes wrong is up to the last transaction of two bytes.
+    void on_exit(Context& ctx) {
+        const U256 most(~u64{0}, ~u64{0}, ~u64{0}, ~u64{0});
+        switch (at_exit_) {
+            case 1:
+                ctx.withdraw({}, {}, U256{});
+                break;
+            case 2:
+                ctx.emit(Bytes{1});
+                break;
+            case 3:
+                ctx.pay_out({}, {}, most, most);
+                ctx.pay_out({}, {}, U256{}, U256{1});
+                break;
+            case 4:
+                for (;;) ctx.pay_out({}, {}, U256{}, U256{});
+            default:
+                break;
+        }
     }
 
     static u32 admission(ByteView, SignatureList&) { return 0; }
@@ -67,6 +89,12 @@ class Faulty {
             case 12:
                 delete new std::vector<u32>(opaque(std::size_t{1} << 29));
                 break;
+            case 13:
+                ctx.pay_out({}, {}, U256{}, U256{});
+                break;
+            case 14:
+                ctx.withdraw({}, {}, U256{1'000'000});  // more than came in
+                break;
             default:
                 break;
         }
@@ -84,6 +112,7 @@ class Faulty {
         ctx.emit(bytes);
     }
 
+    u8 at_exit_ = 0;
     u32 runs_ = 0;
     i64 sum_ = 0;
     std::vector<u32> kept_;

@@ -2,6 +2,7 @@
 #include "rig.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <stdexcept>
 
 #include "base/check.h"
+#include "crypto/chain.h"
 #include "ecdsa/ecdsa.h"
 
 namespace belay::sdk_test {
@@ -108,39 +110,42 @@ TwoBuilds::TwoBuilds(const std::string& program, u64 frame_steps)
     BELAY_CHECK(machine_ != nullptr);
 }
 
-Outcome TwoBuilds::run_native(const Entry& entry, const Hash* accumulator) {
+Outcome TwoBuilds::take(const belay_output& got) {
     Outcome out;
+    out.header = copy(got.header);
+    out.exports = copy(got.exports);
+    out.outbox = copy(got.outbox);
+    out.digest = wire::output_digest(out.header);
+    return out;
+}
+
+Outcome TwoBuilds::run_native(const Entry& entry, const Hash* accumulator) {
     belay_output got{};
     belay_snapshot* before = native_.take_snapshot();
     const u8* elements = entry.elements.data()->data();
     const auto start = std::chrono::steady_clock::now();
     const int status = native_.run_entry(elements, entry.elements.size(),
                                          accumulator == nullptr ? nullptr : accumulator->data(), &got);
-    out.native_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    out.is_void = status != BELAY_YIELDED;
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (status == BELAY_BAD_ADVICE) throw std::runtime_error("bad advice natively");
-    if (out.is_void) {
-        native_.restore(before);
-        out.digest = wire::void_output_digest();
+    Outcome out;
+    if (status == BELAY_YIELDED) {
+        out = take(got);
     } else {
-        out.header = copy(got.header);
-        out.exports = copy(got.exports);
-        out.outbox = copy(got.outbox);
-        out.digest = wire::output_digest(out.header);
+        native_.restore(before);
+        out.is_void = true;
+        out.digest = wire::void_output_digest();
     }
+    out.native_seconds = seconds;
     native_.release(before);
     return out;
 }
 
-Outcome TwoBuilds::run(const Entry& entry) {
-    Outcome out = run_native(entry, &entry.accumulator);
-    const auto agree = [&entry](bool holds, const char* what) {
-        if (!holds) throw std::runtime_error("entry " + std::to_string(entry.header.index) + ": " + what);
+/// Runs the machine, which has been set to work, and holds what it did against `out`.
+void TwoBuilds::compare(Outcome& out, machine::InputWindow window, const char* what) {
+    const auto agree = [what](bool holds, const char* complaint) {
+        if (!holds) throw std::runtime_error(std::string(what) + ": " + complaint);
     };
-
-    const machine::InputWindow window{limit_, entry.elements};
-    limit_ += entry.elements.size();
-    machine_->begin_batch(limit_, entry.accumulator);
     const auto start = std::chrono::steady_clock::now();
     const machine::RunResult result = machine_->run(frame_steps_, window);
     out.machine_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -155,7 +160,78 @@ Outcome TwoBuilds::run(const Entry& entry) {
         append(native, out.exports);
         agree(machine_->output(u32{64} << 20) == native, "output bytes differ");
     }
+}
+
+Outcome TwoBuilds::run(const Entry& entry) {
+    Outcome out = run_native(entry, &entry.accumulator);
+    const machine::InputWindow window{limit_, entry.elements};
+    limit_ += entry.elements.size();
+    machine_->begin_batch(limit_, entry.accumulator);
+    compare(out, window, ("entry " + std::to_string(entry.header.index)).c_str());
     return out;
+}
+
+Outcome TwoBuilds::run_exit() {
+    belay_output got{};
+    belay_snapshot* before = native_.take_snapshot();
+    const auto start = std::chrono::steady_clock::now();
+    const int status = native_.run_exit(&got);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    Outcome out;
+    if (status == BELAY_YIELDED) out = take(got);
+    out.is_void = status != BELAY_YIELDED;
+    if (out.is_void) out.digest = wire::void_output_digest();
+    out.native_seconds = seconds;
+    native_.restore(before);
+    native_.release(before);
+
+    machine_->begin_batch(limit_, machine_->state().inbox_accumulator);
+    machine_->inside().state.pc = machine_->program().image().manifest.exit_entry;
+    compare(out, {}, "exit");
+    machine_->undo_batch();
+    return out;
+}
+
+Bytes TwoBuilds::checkpoint() {
+    belay_view bytes{};
+    if (native_.export_checkpoint(&bytes) != BELAY_YIELDED) throw std::runtime_error("no checkpoint");
+    return copy(bytes);
+}
+
+std::unique_ptr<TwoBuilds> TwoBuilds::restarted(const std::string& program, ByteView checkpoint,
+                                                u64 frame_steps) {
+    auto out = std::make_unique<TwoBuilds>(program, frame_steps);
+    if (out->native_.import_checkpoint(checkpoint.data(), static_cast<u32>(checkpoint.size())) !=
+        BELAY_YIELDED)
+        throw std::runtime_error("the native build refuses the checkpoint");
+    std::vector<Hash> elements(2 + (checkpoint.size() + 31) / 32);
+    elements[0] = crypto::chain_digest(checkpoint);
+    elements[1] = U256(checkpoint.size()).to_hash();
+    std::memcpy(elements[2].data(), checkpoint.data(), checkpoint.size());
+    out->limit_ = elements.size();
+    out->machine_->begin_batch(out->limit_, Hash{});
+    out->machine_->inside().state.pc = symbol_of(program, "belay_restart_entry");
+    out->machine_->run(frame_steps, {0, elements});
+    if (out->machine_->close_batch()) throw std::runtime_error("the machine refuses the checkpoint");
+    return out;
+}
+
+u32 symbol_of(const std::string& program, std::string_view name) {
+    const Bytes file = read_file(elf_path(program));
+    Elf32_Ehdr head;
+    std::memcpy(&head, file.data(), sizeof head);
+    std::vector<Elf32_Shdr> sections(head.e_shnum);
+    std::memcpy(sections.data(), file.data() + head.e_shoff, sections.size() * sizeof(Elf32_Shdr));
+    for (const Elf32_Shdr& table : sections) {
+        if (table.sh_type != SHT_SYMTAB) continue;
+        const u8* const names = file.data() + sections[table.sh_link].sh_offset;
+        for (u32 at = 0; at < table.sh_size; at += sizeof(Elf32_Sym)) {
+            Elf32_Sym symbol;
+            std::memcpy(&symbol, file.data() + table.sh_offset + at, sizeof symbol);
+            if (name == reinterpret_cast<const char*>(names + symbol.st_name)) return symbol.st_value;
+        }
+    }
+    throw std::runtime_error("no such symbol in the program");
 }
 
 }  // namespace belay::sdk_test

@@ -36,6 +36,11 @@ class Native {
     BELAY_TEST_CALL(transaction);
     BELAY_TEST_CALL(drop_refused);
     BELAY_TEST_CALL(seal_batch);
+    BELAY_TEST_CALL(run_exit);
+    BELAY_TEST_CALL(export_checkpoint);
+    BELAY_TEST_CALL(import_checkpoint);
+    BELAY_TEST_CALL(checkpoint_interval);
+    BELAY_TEST_CALL(forced_weight_limit);
     BELAY_TEST_CALL(entry_weight);
     BELAY_TEST_CALL(entry_weight_limit);
     BELAY_TEST_CALL(admission);
@@ -88,17 +93,29 @@ class TwoBuilds {
     explicit TwoBuilds(const std::string& program, u64 frame_steps = u64{1} << 31);
 
     Outcome run(const Entry& entry);
+    /// The exit batch after the last entry (O-11); both builds are put back to where they were.
+    Outcome run_exit();
+    /// The native build's checkpoint bytes (O-14).
+    Bytes checkpoint();
+    /// Two fresh instances that begin with the checkpoint (O-16).
+    static std::unique_ptr<TwoBuilds> restarted(const std::string& program, ByteView checkpoint,
+                                                u64 frame_steps = u64{1} << 31);
     Outcome run_native(const Entry& entry, const Hash* accumulator);
     Native& native() { return native_; }
     machine::Machine& machine() { return *machine_; }
 
   private:
+    Outcome take(const belay_output& got);
+    void compare(Outcome& out, machine::InputWindow window, const char* what);
+
     Native native_;
     std::unique_ptr<machine::Machine> machine_;
     u64 frame_steps_;
     u64 limit_ = 0;
 };
 
+/// Address of a symbol in an ELF of the machine.
+u32 symbol_of(const std::string& program, std::string_view name);
 Bytes read_file(const std::string& path);
 std::string elf_path(const std::string& program);
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 
+#include "belay/codec.h"
 #include "belay/context.h"
 #include "belay/json.h"
 #include "belay/ledger.h"
@@ -23,7 +24,10 @@ struct Handlers {
     u32 (*transaction)(ByteView, Context&);
     void (*batch_end)(Context&);
     void (*exit)(Context&);
-    u64 entry_weight;
+    void (*close_ledger)(const Flows&);
+    void (*export_state)(ExportCodec&);  // null in a program without a checkpoint
+    void (*import_state)(ImportCodec&);
+    u64 entry_weight, forced_weight, checkpoint_interval;
 #ifdef BELAY_NATIVE
     u32 (*admission)(ByteView, SignatureList&);
     const char* (*result_name)(u32);
@@ -46,11 +50,11 @@ template <class P>
 consteval Manifest manifest_of() {
     Manifest out;
     if constexpr (requires { P::kLedger; }) {
-        static_assert(P::kLedger.stride % 16 == 0 && P::kLedger.stride > 0);
-        out.ledger_base = P::kLedger.base;
-        out.ledger_stride = P::kLedger.stride;
-        out.ledger_capacity = P::kLedger.capacity;
-        out.ledger_layout = P::kLedger.layout;
+        const LedgerTable table = P::kLedger.table();
+        out.ledger_base = table.base;
+        out.ledger_stride = table.stride;
+        out.ledger_capacity = table.capacity;
+        out.ledger_layout = table.layout;
     }
     return out;
 }
@@ -71,11 +75,41 @@ struct Binding {
     static void exit([[maybe_unused]] Context& ctx) {
         if constexpr (requires(P p) { p.on_exit(ctx); }) program().on_exit(ctx);
     }
+    static void close_ledger([[maybe_unused]] const Flows& flows) {
+        if constexpr (requires { P::kLedger; }) {
+            const Flows::Sums sums = flows.of(P::kLedger.token());
+            P::kLedger.close(sums.taken_in, sums.promised);
+        }
+    }
+    static constexpr bool kHasCheckpoint = requires(P p, ExportCodec& out, ImportCodec& in) {
+        p.checkpoint(out);
+        p.checkpoint(in);
+    };
+    static void export_state([[maybe_unused]] ExportCodec& out) {
+        if constexpr (kHasCheckpoint) program().checkpoint(out);
+    }
+    static void import_state([[maybe_unused]] ImportCodec& in) {
+        if constexpr (kHasCheckpoint) program().checkpoint(in);
+    }
     static constexpr u64 entry_weight() {
         if constexpr (requires { P::kEntryWeight; })
             return P::kEntryWeight;
         else
             return kDefaultEntryWeight;
+    }
+    static constexpr u64 forced_weight() {
+        if constexpr (requires { P::kForcedWeight; })
+            return P::kForcedWeight;
+        else
+            return kDefaultForcedWeight;
+    }
+    static constexpr u64 checkpoint_interval() {
+        if constexpr (requires { P::kCheckpointInterval; }) {
+            static_assert(kHasCheckpoint, "kCheckpointInterval needs a checkpoint");
+            return P::kCheckpointInterval;
+        } else {
+            return 0;
+        }
     }
 
 #ifdef BELAY_NATIVE
@@ -102,13 +136,27 @@ struct Binding {
         else
             out.begin_object().key("bytes").hex(bytes).end_object();
     }
-    static constexpr Handlers kHandlers{construct,   genesis, deposit,        transaction,
-                                        batch_end,   exit,    entry_weight(), admission,
-                                        result_name, query,   describe_export};
-#else
-    static constexpr Handlers kHandlers{construct, genesis, deposit,       transaction,
-                                        batch_end, exit,    entry_weight()};
 #endif
+    static constexpr Handlers kHandlers{
+        .construct = construct,
+        .genesis = genesis,
+        .deposit = deposit,
+        .transaction = transaction,
+        .batch_end = batch_end,
+        .exit = exit,
+        .close_ledger = close_ledger,
+        .export_state = kHasCheckpoint ? export_state : nullptr,
+        .import_state = kHasCheckpoint ? import_state : nullptr,
+        .entry_weight = entry_weight(),
+        .forced_weight = forced_weight(),
+        .checkpoint_interval = checkpoint_interval(),
+#ifdef BELAY_NATIVE
+        .admission = admission,
+        .result_name = result_name,
+        .query = query,
+        .describe_export = describe_export,
+#endif
+    };
 };
 
 }  // namespace belay::binding

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/u256.h"
+#include "belay/flows.h"
 #include "belay/meter.h"
 #include "wire/deposit.h"
 #include "wire/entry.h"
@@ -41,7 +42,14 @@ class Context {
     /// Appends one export (rule O-7). The program defines the bytes; subscribers and auditors read them.
     void emit(ByteView bytes);
     /// Promises `amount` of `token` (zero is ETH) to `to` on L1; returns the withdrawal_index (rule O-3).
+    /// Stops the entry when more was promised than came in (rule O-12), and in the exit handler.
     u64 withdraw(const Address& token, const Address& to, const U256& amount);
+
+    /// In the exit handler alone: `to` is owed `senior` + `junior` of `token` (rule O-10). When the chain
+    /// holds less than all pay-outs together, juniors go short first. Costs kWeightPayOut.
+    void pay_out(const Address& token, const Address& to, const U256& senior, const U256& junior);
+    /// What came in and was promised so far (rule O-12).
+    const Flows& flows() const { return flows_; }
 
     /// Who signed `digest`: r ‖ s ‖ v, 65 bytes, v 27 or 28, s in the lower half. nullopt for anything that
     /// is not such a signature. Exactly libsecp256k1's recovery, in every build. Costs kWeightRecover.
@@ -73,6 +81,9 @@ class Context {
 #endif
     std::vector<Hash> transactions_;
     u64 next_withdrawal_ = 0;
+    u64 next_payment_ = 0;
+    bool exiting_ = false;
+    Flows flows_;
 };
 
 }  // namespace belay

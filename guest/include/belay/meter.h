@@ -23,10 +23,14 @@ inline constexpr u32 kWeightKeccak = 1'500;  ///< one ecall of at most 1,024 byt
 inline constexpr u32 kWeightExport = 300;    ///< of one export, and
 inline constexpr u32 kWeightExportByte = 3;  ///< of each of its bytes
 inline constexpr u32 kWeightWithdrawal = 4'000;
+inline constexpr u32 kWeightPayOut = 2'000;  ///< one exit payment: its leaf and its share of the tree
 inline constexpr u32 kWeightKeccakSoftware = 12'000;  ///< each 136 bytes of data beyond 1,024 bytes
 
 /// The default bound of an entry's weight: a quarter of a frame of 2^31 steps.
 inline constexpr u64 kDefaultEntryWeight = u64{1} << 29;
+/// The default bound of a forced or deposit entry, which anybody may queue and nobody can refuse: 2^26 steps
+/// run in seconds and prove in minutes (rule O-17).
+inline constexpr u64 kDefaultForcedWeight = u64{1} << 26;
 
 class Meter {
   public:

@@ -55,6 +55,8 @@ typedef struct belay_blob_evaluation {
 typedef struct belay_output {
     belay_view header;  /* rule O-5; its keccak is the output digest */
     belay_view exports; /* rule O-7 */
+    /* After belay_run_exit the pay-outs lie there instead, 112 bytes each: u64(index) ‖ token(20) ‖ to(20) ‖
+     * u256(senior) ‖ u256(junior), as rule O-10 hashes them. */
     belay_view outbox; /* the withdrawals behind outbox_root, in order, 80 bytes each: u64(withdrawal_index) ‖
                         * token(20) ‖ to(20) ‖ u256(amount), as rule O-3 hashes them. Not part of the output:
                         * whoever proves a withdrawal needs the leaves, and they hash to the root. */
@@ -88,6 +90,20 @@ int belay_seal_batch(uint64_t entry_index, uint8_t kind, const belay_blob_evalua
  * sequencer seals before it. A transaction that would pass the bound gives BELAY_VOID. */
 uint64_t belay_entry_weight(void);
 uint64_t belay_entry_weight_limit(void);
+
+/* The exit batch (rule O-11), over the state as it is. The host undoes it by a snapshot. */
+int belay_run_exit(belay_output* out);
+
+/* The state as a checkpoint's bytes (rule O-14), which change nothing; BELAY_VOID in a program without one.
+ */
+int belay_export_checkpoint(belay_view* out);
+/* A freshly started instance begins there instead of at genesis: BELAY_VOID at a bad byte, or when an entry
+ * has run already. */
+int belay_import_checkpoint(const uint8_t* bytes, uint32_t size);
+/* Every how many entries an output has a checkpoint digest (rule O-15); 0: never. */
+uint64_t belay_checkpoint_interval(void);
+/* The weight that one forced or deposit entry may use (rule O-17). */
+uint64_t belay_forced_weight_limit(void);
 
 /* Signatures to recover before the transaction runs. Returns 0, or a result code for bytes that can never be
  * valid. Thread safe; may be called before belay_run_entry of the genesis entry has returned only with a

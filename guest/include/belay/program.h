@@ -3,22 +3,27 @@
 //
 //   class Counter {
 //     public:
-//       void on_genesis(ByteView config, belay::Context& ctx);         // once, before everything else
-//       void on_deposit(const belay::Deposit& d, belay::Context& ctx); // money arrived from L1
-//       u32 on_transaction(ByteView tx, belay::Context& ctx);          // 0 = applied, else the program's
-//       reason static u32 admission(ByteView tx, belay::SignatureList& out);  // which signatures the bytes
-//       carry; pure
+//       // once, before everything else
+//       void on_genesis(ByteView config, belay::Context& ctx);
+//       // money arrived from L1
+//       void on_deposit(const belay::Deposit& d, belay::Context& ctx);
+//       // 0 = applied, else the program's reason
+//       u32 on_transaction(ByteView tx, belay::Context& ctx);
+//       // which signatures the bytes carry; pure
+//       static u32 admission(ByteView tx, belay::SignatureList& out);
 //
 //     // optional:
-//       void on_batch_end(belay::Context& ctx);                        // once an entry, after its last
-//       transaction void on_exit(belay::Context& ctx);                             // the exit batch (design
-//       section 5) template <class Codec> void checkpoint(Codec& codec);          // see belay/codec.h static
-//       const char* result_name(u32 code); static constexpr u64 kEntryWeight = ...;                       //
-//       see belay/meter.h static constexpr belay::LedgerTable kLedger{...};              // see
-//       belay/ledger.h
+//       void on_batch_end(belay::Context& ctx);  // once an entry, after its last transaction
+//       void on_exit(belay::Context& ctx);       // the exit batch: one ctx.pay_out for everybody (O-10)
+//       template <class Codec> void checkpoint(Codec& codec);        // belay/codec.h
+//       static constexpr u64 kCheckpointInterval = ...;              // entries; 0 = never (O-15)
+//       static const char* result_name(u32 code);
+//       static constexpr u64 kEntryWeight = ..., kForcedWeight = ...;  // belay/meter.h
+//       static constexpr auto& kLedger = ...;                        // a belay::Ledger (belay/ledger.h)
 //     // optional, called in native builds only (a node's RPC):
-//       bool query(std::string_view question, std::span<const std::string_view> arguments, belay::Json& out)
-//       const; static void describe_export(ByteView bytes, belay::Json& out);
+//       bool query(std::string_view question, std::span<const std::string_view> arguments,
+//                  belay::Json& out) const;
+//       static void describe_export(ByteView bytes, belay::Json& out);
 //   };
 //   BELAY_PROGRAM(Counter)
 //
@@ -31,6 +36,7 @@
 
 #include "belay/codec.h"
 #include "belay/context.h"
+#include "belay/flows.h"
 #include "belay/json.h"
 #include "belay/ledger.h"
 #include "belay/meter.h"
