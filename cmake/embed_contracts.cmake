@@ -2,7 +2,8 @@
 # Script: cmake -DCONTRACTS=<contracts folder> -DOUTPUT=<file.cpp> -P embed_contracts.cmake
 # Writes init codes and error signatures of the contracts into a C++ file, so that the binary deploys without any other
 # file. Builds the contracts first when nobody has done so yet.
-set(contracts "rollup:Rollup" "claims_factory:ClaimsFactory" "step:Step" "game:Game" "sequencer_bond:SequencerBond" "test_token:TestToken")
+set(contracts "rollup:Rollup" "claims_factory:ClaimsFactory" "step:Step" "game:Game" "escape:Escape" "ledger_proof:LedgerProof"
+    "sequencer_bond:SequencerBond" "test_token:TestToken")
 set(missing FALSE)
 foreach(pair ${contracts})
   string(REGEX REPLACE ".*:" "" name ${pair})

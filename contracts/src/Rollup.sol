@@ -148,6 +148,7 @@ contract Rollup {
             );
         vault = new Vault(inbox, claims, c.parts.escape, c.tokens);
         require(address(vault) == predicted, AddressPrediction(predicted, address(vault)));
+        if (c.parts.escape != address(0)) IEscape(c.parts.escape).bind(inbox, claims, vault);
         emit RollupDeployed(address(inbox), address(claims), address(vault), programHash, genesisRoot);
     }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IClaims} from "./IClaims.sol";
+import {IInbox} from "./IInbox.sol";
+import {IVault} from "./IVault.sol";
+
 /// @title What stands around a rollup's core, as the core sees it
 /// @notice A part is deployed before the rollup and names it by its future address; the rollup's constructor checks
 ///         that (RollupMismatch). A part that is absent is the zero address, and its guarantee does not exist.
@@ -11,8 +15,15 @@ interface IPart {
 
 /// @notice Freeze and escape (spec/escape.md).
 interface IEscape is IPart {
-    /// @notice True once the exit position is fixed: no further claim becomes final (E).
+    error NotRollup(address caller);
+    error BoundAlready();
+
+    /// @notice The rollup's constructor says what it made; refused when the periods here are too short for it (E-2).
+    function bind(IInbox inbox, IClaims claims, IVault vault) external;
+    /// @notice True once the exit position is fixed: no further claim becomes final (E-6).
     function resolved() external view returns (bool);
+    /// @notice Entries that the exit state has consumed; reverts before it is resolved (E-6).
+    function exitPosition() external view returns (uint64);
 }
 
 /// @notice Which evidence makes a claim final, and when (spec/finality.md).

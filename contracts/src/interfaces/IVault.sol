@@ -37,6 +37,13 @@ interface IVault {
     );
     event DepositRefunded(uint64 indexed entryIndex, address indexed to, address token, uint256 amount);
 
+    event QueuedRefunded(uint64 indexed queueIndex, address indexed to, address token, uint256 amount);
+
+    error NotEscape(address caller);
+    error AppendedAlready(uint64 queueIndex, uint64 queueAppended);
+    /// @notice The chain is not frozen, or its exit position not fixed yet.
+    error ExitNotFixed();
+    error ConsumedEntry(uint64 entryIndex, uint64 exitPosition);
     error TokenNotAccepted(address token);
     error ZeroAmount();
     error ZeroRecipient();
@@ -67,6 +74,19 @@ interface IVault {
         bytes32[] calldata outputPath
     ) external;
 
+    /// @notice Gives a deposit back to who paid it, once, that the chain was frozen before (E-20): its entry stands at or past
+    ///         the exit position.
+    function refundUnconsumed(bytes32[4] calldata header, Deposit calldata d) external;
+
+    /// @notice The same for a deposit that is in the queue of a frozen chain's inbox and in no entry (E-20).
+    function refundQueued(uint64 queueIndex, Deposit calldata d) external;
+
+    /// @notice Pays out of custody; only the escape contract (E-18).
+    function payExit(address token, address to, uint256 amount) external;
+
+    /// @notice Wei or units that withdrawals have taken out so far; stops at 2^128 - 1.
+    function withdrawn(address token) external view returns (uint256);
+    function isQueuedRefunded(uint64 queueIndex) external view returns (bool);
     function custody(address token) external view returns (uint256);
     function accepted(address token) external view returns (bool);
     function isPaid(uint64 index) external view returns (bool);
