@@ -76,7 +76,6 @@ contract Council is ISecurityCouncil {
         bytes32 id = actionId(a);
         Progress storage p = _progress[id];
         require(p.state == State.Scheduled, WrongState(id, p.state));
-        require(p.epoch == epoch, StaleMembers(p.epoch, epoch));
         uint256 ready = _readyAt(p);
         require(block.timestamp > ready, WindowOpen(id, ready));
         require(block.timestamp <= ready + LAPSE, Lapsed(id, ready + LAPSE));

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAttestationClass} from "./IEvidence.sol";
 
-/// @title Staked attestors (rules F-20 .. F-29)
+/// @title Staked attestors (rules F-20 .. F-25)
 interface IAttestors is IAttestationClass {
     enum Status {
         Out,

@@ -9,13 +9,13 @@ interface IEvidenceClass {
     function backs(bytes32 claimId) external view returns (bool);
 }
 
-/// @title Validity proofs (F-10)
+/// @title Validity proofs (F-8)
 interface IValidityClass is IEvidenceClass {
     /// @notice Whether it accepted a proof that the advice-free run of `steps` steps from `start` ends in `end`.
     function accepted(bytes32 start, uint64 steps, bytes32 end) external view returns (bool);
 }
 
-/// @title Attestations (F-11)
+/// @title Attestations (F-9)
 interface IAttestationClass is IEvidenceClass {
     /// @notice Whether a quorum of attestors, each active then, ever signed this claim; what became of them since
     ///         does not matter.

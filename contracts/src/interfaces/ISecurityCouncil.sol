@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ICouncil} from "./IParts.sol";
 
-/// @title A security council with little power (rules F-40 .. F-52)
+/// @title A security council with little power (rules F-40 .. F-50)
 /// @notice Acts only through its finality policy and on itself: no call of it reaches vault, inbox, claims or game.
 interface ISecurityCouncil is ICouncil {
     enum Kind {
@@ -82,8 +82,6 @@ interface ISecurityCouncil is ICouncil {
     error NotAMember(address caller);
     error ApprovedAlready(address member, bytes32 id);
     error WrongState(bytes32 id, State state);
-    /// @notice The members who approved it are no longer the members.
-    error StaleMembers(uint64 epoch, uint64 current);
     error WindowOpen(bytes32 id, uint256 until);
     error Lapsed(bytes32 id, uint256 since);
     /// @notice The exit window does not cover what users need to leave (F-43).
