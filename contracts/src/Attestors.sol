@@ -11,7 +11,7 @@ import {IClaims} from "./interfaces/IClaims.sol";
 import {IGame} from "./interfaces/IGame.sol";
 import {Entities} from "./lib/Entities.sol";
 import {TrustRoots} from "./lib/TrustRoots.sol";
-import {WorstCase} from "./lib/WorstCase.sol";
+import {WorstCase} from "./escape/WorstCase.sol";
 
 /// @title Attestors
 /// @notice See IAttestors. A fixed set of named keys with a stake each. What they sign makes nothing final alone.
@@ -93,7 +93,9 @@ contract Attestors is IAttestors, EIP712 {
             require(a.status == Status.Out, WrongStatus(i, a.status));
         }
         require(msg.value == stake - a.stake, StakeWrong(msg.value, stake - a.stake));
-        uint256 worst = WorstCase.finality(_claims(), contestants);
+        Claims claims = _claims();
+        uint256 worst =
+            WorstCase.roundTime(claims.game().params(), claims.log2Stride(), contestants, contestants);
         require(unbonding > worst, UnbondingTooShort(unbonding, worst));
         a.stake = stake;
         _set(i, Status.Active);

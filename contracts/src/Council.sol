@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Claims} from "./Claims.sol";
 import {Rollup} from "./Rollup.sol";
 import {IFinality} from "./interfaces/IFinality.sol";
 import {IEvidenceClass} from "./interfaces/IEvidence.sol";
@@ -8,7 +9,7 @@ import {ICouncil} from "./interfaces/IParts.sol";
 import {ISecurityCouncil} from "./interfaces/ISecurityCouncil.sol";
 import {Entities} from "./lib/Entities.sol";
 import {Pauses} from "./lib/Pauses.sol";
-import {WorstCase} from "./lib/WorstCase.sol";
+import {WorstCase} from "./escape/WorstCase.sol";
 
 /// @title Council
 /// @notice See ISecurityCouncil. Approvals are transactions of members; a quorum counts entities, not keys.
@@ -121,7 +122,9 @@ contract Council is ISecurityCouncil {
     /// @inheritdoc ISecurityCouncil
     function exitWindowNeeded() public view returns (uint256) {
         Rollup r = Rollup(rollup);
-        return uint256(r.inbox().forcedDeadline()) + WorstCase.finality(r.claims(), contestants) + LEAVE_TIME;
+        Claims c = r.claims();
+        uint256 worst = WorstCase.roundTime(c.game().params(), c.log2Stride(), contestants, contestants);
+        return uint256(r.inbox().forcedDeadline()) + worst + LEAVE_TIME;
     }
 
     /// @inheritdoc ISecurityCouncil

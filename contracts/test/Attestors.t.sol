@@ -5,7 +5,7 @@ import {Attestors} from "../src/Attestors.sol";
 import {IAttestors} from "../src/interfaces/IAttestors.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
 import {Entities} from "../src/lib/Entities.sol";
-import {WorstCase} from "../src/lib/WorstCase.sol";
+import {WorstCase} from "../src/escape/WorstCase.sol";
 import {FinalityFixture} from "./util/FinalityFixture.sol";
 
 /// @title Stakes, signatures, and what they cost who lies (F-20 .. F-25)
@@ -145,7 +145,7 @@ contract AttestorsTest is FinalityFixture {
 
     function test_unbondingOutlastsADispute() external {
         IAttestors.Config memory c = attestorsConfig(address(rollup));
-        uint256 worst = WorstCase.finality(claims, 16);
+        uint256 worst = WorstCase.roundTime(game.params(), 2, 16, 16);
         c.unbonding = uint64(worst);
         Attestors short = new Attestors(c);
         vm.deal(attestorAddress(0), STAKE);

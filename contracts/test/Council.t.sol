@@ -6,7 +6,7 @@ import {IFinality} from "../src/interfaces/IFinality.sol";
 import {IInbox} from "../src/interfaces/IInbox.sol";
 import {ISecurityCouncil} from "../src/interfaces/ISecurityCouncil.sol";
 import {Entities} from "../src/lib/Entities.sol";
-import {WorstCase} from "../src/lib/WorstCase.sol";
+import {WorstCase} from "../src/escape/WorstCase.sol";
 import {FinalityFixture} from "./util/FinalityFixture.sol";
 import {ToyValidity} from "./util/ToyValidity.sol";
 
@@ -163,7 +163,7 @@ contract CouncilTest is FinalityFixture {
 
     function test_theExitWindowCoversLeaving() external {
         uint256 needed = council.exitWindowNeeded();
-        vm.assertEq(needed, DEADLINE + WorstCase.finality(claims, 16) + 7 days, "F-43");
+        vm.assertEq(needed, DEADLINE + WorstCase.roundTime(game.params(), 2, 16, 16) + 7 days, "F-43");
         ISecurityCouncil.Config memory c = councilConfig(address(rollup));
         c.exitWindow = uint64(needed - 1);
         Council short = new Council(c);
