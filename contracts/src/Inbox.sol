@@ -39,8 +39,8 @@ contract Inbox is IInbox {
         uint48 batches;
         uint48 queued;
         uint48 appended;
-        /// time of the last batch, at first of the deployment (I-16)
-        uint64 lastBatch;
+        /// time of the sequencer's last batch, at first of the deployment (I-16)
+        uint64 heard;
     }
 
     /// @notice What a restart entry starts from (U).
@@ -260,12 +260,12 @@ contract Inbox is IInbox {
 
     /// @inheritdoc IInbox
     function isSilent() public view returns (bool) {
-        return sequencerSilence > 0 && block.timestamp >= uint256(_counters.lastBatch) + sequencerSilence;
+        return sequencerSilence > 0 && block.timestamp >= uint256(_counters.heard) + sequencerSilence;
     }
 
     /// @inheritdoc IInbox
-    function lastBatchTime() external view returns (uint64) {
-        return _counters.lastBatch;
+    function sequencerHeard() external view returns (uint64) {
+        return _counters.heard;
     }
 
     /// @inheritdoc IInbox
@@ -287,7 +287,7 @@ contract Inbox is IInbox {
         Entries.Header memory h = _batchHeader(Entries.GENESIS, ChainDigest.digest(payload));
         h.payloadLength = uint32(payload.length);
         Counters memory counters;
-        counters.lastBatch = uint64(block.timestamp);
+        counters.heard = uint64(block.timestamp);
         _append(counters, h);
         _counters = counters;
     }
@@ -316,7 +316,7 @@ contract Inbox is IInbox {
         _append(c, batch);
         _batchEntries[c.batches / 4] |= uint256(index) << (64 * (c.batches % 4));
         ++c.batches;
-        c.lastBatch = uint64(block.timestamp);
+        if (msg.sender == sequencer) c.heard = uint64(block.timestamp);
         _counters = c;
     }
 

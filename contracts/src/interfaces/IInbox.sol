@@ -134,9 +134,9 @@ interface IInbox {
     function forcedDeadlineNow() external view returns (uint64);
     /// @notice Seconds left of the delay buffer, the lateness of what waits now included (I-15).
     function delayBufferLeft() external view returns (uint64);
-    /// @notice No batch came for so long that anybody may submit one (I-16).
+    /// @notice The sequencer has submitted nothing for so long that anybody may submit batches (I-16).
     function isSilent() external view returns (bool);
-    /// @notice When the last batch came; at first the time of the deployment.
-    function lastBatchTime() external view returns (uint64);
+    /// @notice When the sequencer's last batch came; at first the time of the deployment.
+    function sequencerHeard() external view returns (uint64);
     function forcedFee() external view returns (uint256);
 }
