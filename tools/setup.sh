@@ -11,10 +11,10 @@ packages=(
   # guest tool chain: libc++ headers, C library, libgcc for RV32IM
   libc++-19-dev libc++abi-19-dev picolibc-riscv64-unknown-elf gcc-riscv64-unknown-elf
   # libraries
-  libboost1.81-dev libcli11-dev libfmt-dev librocksdb-dev libsecp256k1-dev libsimdjson-dev libspdlog-dev libtomlplusplus-dev
+  libboost1.81-dev libcli11-dev libfmt-dev libnats-dev librocksdb-dev libsecp256k1-dev libsimdjson-dev libspdlog-dev libtomlplusplus-dev
   nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
   # tests and benchmarks
-  libgmock-dev libgtest-dev librapidcheck-dev qemu-user xz-utils z3
+  libgmock-dev libgtest-dev librapidcheck-dev nats-server qemu-user xz-utils z3
 )
 # Another Node than Debian's conflicts with Debian's npm package: take what is there.
 command -v npm >/dev/null || packages+=(nodejs npm)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/committer.h"
 
+#include "node/order_change.h"
 #include "node/thread_name.h"
 
 namespace belay::node {
@@ -46,9 +47,24 @@ CommittedGroup prepare_group(Write& write, Group& group, u64 number, const Recei
     return out;
 }
 
+Result<void, CommitFailure> commit_change(const ChainLog& log, ReplicatedLog* shared, Write&& write) {
+    if (shared != nullptr) {
+        const auto appended = shared->append(encode_change(write));
+        if (!appended) {
+            const bool fenced = appended.error().reason == AppendError::fenced;
+            return fail(CommitFailure{fenced ? CommitError::fenced : CommitError::failed,
+                                      "shared log: " + appended.error().text()});
+        }
+        put(write, *appended);
+    }
+    const auto written = log.store().commit(std::move(write), Sync::yes);
+    if (!written) return fail(CommitFailure{CommitError::failed, "store: " + written.error().text()});
+    return {};
+}
+
 Committer::Committer(const ChainLog& log, const ReceiptDomain& domain, const ecdsa::PrivateKey& key,
-                     Hooks hooks)
-    : log_(log), domain_(domain), key_(key), hooks_(std::move(hooks)) {}
+                     ReplicatedLog* shared, Hooks hooks)
+    : log_(log), domain_(domain), key_(key), shared_(shared), hooks_(std::move(hooks)) {}
 
 Committer::~Committer() { stop(); }
 
@@ -94,18 +110,18 @@ void Committer::work() {
         lock.unlock();
 
         if (failed_) {
-            hooks_.failed(std::move(group), {StoreError::io, "an earlier write failed"});
+            hooks_.failed(std::move(group), {CommitError::failed, "an earlier write failed"});
         } else {
             Write write;
             CommittedGroup done = prepare_group(write, group, next_group_, domain_, key_);
-            const auto written = log_.store().commit(std::move(write), Sync::yes);
+            const auto written = commit_change(log_, shared_, std::move(write));
             if (written) {
                 if (!done.receipts.empty()) ++next_group_;
                 hooks_.durable(std::move(group), std::move(done));
             } else {
-                // Memory is ahead of the disk now: nothing may be acknowledged until a restart replays the
-                // disk.
-                failed_ = true;
+                // Memory is ahead of the disk now: nothing may be acknowledged until a restart, or a standby
+                // on its way down, replays the disk.
+                failed_ = written.error().reason == CommitError::failed;
                 hooks_.failed(std::move(group), written.error());
             }
         }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "ecdsa/ecdsa.h"
+#include "node/replicated_log.h"
 #include "node/submission.h"
 
 namespace belay::node {
@@ -27,6 +28,19 @@ struct CommittedGroup {
     std::vector<Receipt> receipts;
 };
 
+enum class CommitError : u8 {
+    fenced,  ///< another sequencer leads: nothing of it is in the order, nothing is promised
+    failed,  ///< the disk or the shared log: what became of it shows after a restart
+};
+struct CommitFailure {
+    CommitError reason;
+    std::string detail;
+};
+
+/// Makes a change of the order durable: first in the shared log where there is one, then on this disk
+/// . In this order, because what the log has not taken must not be here either.
+Result<void, CommitFailure> commit_change(const ChainLog& log, ReplicatedLog* shared, Write&& write);
+
 /// Adds what `group` means to `write` and builds its receipts; `number` is its place among the groups.
 CommittedGroup prepare_group(Write& write, Group& group, u64 number, const ReceiptDomain& domain,
                              const ecdsa::PrivateKey& key);
@@ -34,11 +48,14 @@ CommittedGroup prepare_group(Write& write, Group& group, u64 number, const Recei
 class Committer {
   public:
     struct Hooks {
-        std::function<void(Group&&, CommittedGroup&&)> durable;    ///< on the committer's thread
-        std::function<void(Group&&, const StoreFailure&)> failed;  ///< once; nothing is written afterwards
-        std::function<void()> idle;                                ///< it can take a group
+        std::function<void(Group&&, CommittedGroup&&)> durable;     ///< on the committer's thread
+        std::function<void(Group&&, const CommitFailure&)> failed;  ///< nothing is written afterwards, unless
+                                                                    ///< it was fenced
+        std::function<void()> idle;                                 ///< it can take a group
     };
-    Committer(const ChainLog& log, const ReceiptDomain& domain, const ecdsa::PrivateKey& key, Hooks hooks);
+    /// `shared`: none when this sequencer is the only one.
+    Committer(const ChainLog& log, const ReceiptDomain& domain, const ecdsa::PrivateKey& key,
+              ReplicatedLog* shared, Hooks hooks);
     ~Committer();
 
     void start(u64 next_group);
@@ -57,6 +74,7 @@ class Committer {
     const ChainLog& log_;
     const ReceiptDomain& domain_;
     const ecdsa::PrivateKey& key_;
+    ReplicatedLog* const shared_;
     const Hooks hooks_;
 
     std::mutex mutex_;

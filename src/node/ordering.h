@@ -115,6 +115,10 @@ class Ordering {
     /// of a rebase.
     Result<void, ReplayFailure> replay(const ChainLog& log, u64 upto = ~u64{0});
 
+    /// From where the order stands on to the log's end, without going back: the log has grown by what another
+    /// sequencer did. Checked as a replay is.
+    Result<void, ReplayFailure> advance(const ChainLog& log);
+
     /// Forgets checkpoints past entry `from`.
     void forget_checkpoints_from(u64 from);
 

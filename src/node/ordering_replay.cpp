@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Back to a place in the order from the log: after a crash, after a trap, before a rebase. Stored signers
-// stand in for recovery; that the order is the one the receipts promised is checked against every group's
-// signed running hash.
+// Back to a place in the order from the log: after a crash, after a trap, before a rebase; or on from a place
+// when another sequencer's changes have come. Stored signers stand in for recovery; that the order is the one
+// the receipts promised is checked against every group's signed running hash.
 #include "crypto/keccak.h"
 #include "node/ordering.h"
 
@@ -25,6 +25,18 @@ class Ordering::Replay {
         return {};
     }
 
+    // The rest of the batch that was open, before what follows it.
+    Result<void, ReplayFailure> go_on() {
+        if (!ordering_.open_) return run(~u64{0});
+        const auto entry = log_.plan(ordering_.open_->entry.index);
+        if (!entry) return fail(ReplayFailure{ReplayError::store, entry.error().text()});
+        if (!*entry || (*entry)->first_sequence != ordering_.open_->entry.first_sequence)
+            return fail(ReplayFailure{ReplayError::broken_order, "the open batch is another"});
+        static_cast<void>(fill(**entry));
+        if (failure_) return fail(*failure_);
+        return ordering_.open_ ? Result<void, ReplayFailure>{} : run(~u64{0});
+    }
+
   private:
     bool stop(ReplayError reason, std::string detail) {
         failure_ = ReplayFailure{reason, std::move(detail)};
@@ -46,6 +58,11 @@ class Ordering::Replay {
         }
         if (!ordering_.open_batch(&entry))
             return stop(ReplayError::entry_failed, "batch " + std::to_string(entry.batch));
+        return fill(entry);
+    }
+
+    // What the log has of the open batch, and its seal.
+    bool fill(const PlanEntry& entry) {
         if (!transactions(entry)) return false;
         if (!entry.sealed) return true;
         if (ordering_.batch_count() != entry.count)
@@ -56,12 +73,13 @@ class Ordering::Replay {
     }
 
     bool transactions(const PlanEntry& entry) {
-        if (entry.sealed && entry.count == 0) return true;
-        u32 done = 0;
-        const auto read = log_.each_transaction(entry.first_sequence, [&](u64, TransactionRecord&& tx) {
-            if (tx.batch != entry.batch) return false;  // the open batch ends with the log
-            return transaction(tx) && (++done < entry.count || !entry.sealed);
-        });
+        u32 done = ordering_.batch_count();
+        if (entry.sealed && entry.count <= done) return true;
+        const auto read =
+            log_.each_transaction(entry.first_sequence + done, [&](u64, TransactionRecord&& tx) {
+                if (tx.batch != entry.batch) return false;  // the open batch ends with the log
+                return transaction(tx) && (++done < entry.count || !entry.sealed);
+            });
         if (!read) return stop(ReplayError::store, read.error().text());
         return !failure_;
     }
@@ -116,5 +134,7 @@ Result<void, ReplayFailure> Ordering::replay(const ChainLog& log, u64 upto) {
     position_ = checkpoints_.back().position;
     return Replay(*this, log).run(upto);
 }
+
+Result<void, ReplayFailure> Ordering::advance(const ChainLog& log) { return Replay(*this, log).go_on(); }
 
 }  // namespace belay::node

@@ -187,8 +187,8 @@ class Sequencer::Rebaser {
             for (const Receipt& receipt : committed.receipts) receipts[receipt.transaction_hash] = receipt;
             done.emplace_back(std::move(group), std::move(committed));
         }
-        if (const auto written = s_.log_.store().commit(std::move(write), Sync::yes); !written)
-            return written.error().text();
+        if (const auto written = commit_change(s_.log_, s_.config_.shared, std::move(write)); !written)
+            return written.error().detail;
         report(receipts);
         for (const auto& [group, committed] : done) {
             if (s_.hooks_.acknowledged) s_.hooks_.acknowledged(group, committed);
@@ -256,8 +256,12 @@ class Sequencer::Rebaser {
 void Sequencer::rebase(Rebase rebase, std::function<void(std::string error)> done) {
     const auto shared = std::make_shared<std::function<void(std::string)>>(std::move(done));
     const bool posted = post([this, rebase = std::move(rebase), shared]() mutable {
+        if (!leading_) return (*shared)(not_leader_text());
         std::string error = Rebaser(*this, std::move(rebase)).run();
-        if (!error.empty()) {
+        const bool fenced = config_.shared != nullptr && !config_.shared->leading();
+        if (!error.empty() && fenced) {
+            // Nothing of it is in the order; stepping down goes back to what is.
+        } else if (!error.empty()) {
             fail_stop("rebase: " + error);
         } else {
             {

@@ -30,9 +30,9 @@ Sequencer::Sequencer(SequencerConfig config, ProgramHost& program, Store& store,
       ordering_(program, config_.ordering),
       admission_(program, log_, config_.admission, [this] { wake_.notify(); }),
       committer_(
-          log_, domain_, key_,
+          log_, domain_, key_, config_.shared,
           {.durable = [this](Group&& g, CommittedGroup&& d) { on_durable(std::move(g), std::move(d)); },
-           .failed = [this](Group&& g, const StoreFailure& f) { on_failed(std::move(g), f); },
+           .failed = [this](Group&& g, const CommitFailure& f) { on_failed(std::move(g), f); },
            .idle = [this] { wake_.notify(); }}) {}
 
 Sequencer::~Sequencer() { stop(); }
@@ -62,6 +62,7 @@ Result<void, ReplayFailure> Sequencer::start(const PlanEntry& genesis) {
     next_queue_expected_ = ordering_.position().next_queue;
     publish_status();
     started_ = true;
+    leading_ = config_.shared == nullptr;
     committer_.start(*next_group);
     admission_.start();
     thread_ = std::thread([this] { run(); });
@@ -70,6 +71,7 @@ Result<void, ReplayFailure> Sequencer::start(const PlanEntry& genesis) {
 
 void Sequencer::stop() {
     if (!thread_.joinable()) return;
+    if (config_.shared != nullptr) config_.shared->close();
     admission_.close();
     stopping_ = true;
     wake_.notify();
@@ -79,6 +81,10 @@ void Sequencer::stop() {
 }
 
 void Sequencer::submit(std::vector<Bytes> transactions, SubmitDone done) {
+    if (config_.shared != nullptr && !leading_) {
+        const Refusal refusal{RefusalReason::not_leader, 0, not_leader_text()};
+        return done(std::vector<Outcome>(transactions.size(), fail(refusal)));
+    }
     admission_.submit(std::move(transactions), std::move(done));
 }
 
@@ -115,6 +121,7 @@ bool Sequencer::query(std::string question, std::vector<std::string> arguments, 
 }
 
 bool Sequencer::queue_confirmed(std::vector<QueueItem> items) {
+    if (!leading_) return true;  // the leader's to place
     std::vector<QueueItem> fresh;
     {
         const std::lock_guard lock(mutex_);
@@ -134,6 +141,7 @@ bool Sequencer::queue_confirmed(std::vector<QueueItem> items) {
     }
     if (fresh.empty()) return true;
     return post([this, fresh = std::move(fresh)]() mutable {
+        if (!leading_) return;
         if (!queue_since_) queue_since_ = Clock::now();
         for (QueueItem& item : fresh) queue_.push_back(std::move(item));
     });
@@ -146,6 +154,7 @@ void Sequencer::set_l1_head(u64 block, u64 time) {
 
 void Sequencer::seal_now() {
     post([this] {
+        if (!leading_) return;
         const bool queue_waits =
             !queue_.empty() || ordering_.position().next_queue > ordering_.position().covered_queue;
         if (!ordering_.batch_open() && queue_waits && !ensure_open()) return;
@@ -161,6 +170,7 @@ SequencerStatus Sequencer::status() const {
     }
     out.running = started_ && !stopping_ && !failed_;
     out.failed = failed_;
+    out.leading = leading_;
     out.l1_block = l1_block_;
     out.l1_time = l1_time_;
     out.acknowledged = acknowledged_;
@@ -188,9 +198,11 @@ void Sequencer::on_durable(Group&& group, CommittedGroup&& done) {
     admission_.answer(group.pending, std::move(outcomes));
 }
 
-void Sequencer::on_failed(Group&& group, const StoreFailure& failure) {
-    fail_stop("store: " + failure.text());
-    const Refusal refusal{RefusalReason::store_failed, 0, failure.text()};
+void Sequencer::on_failed(Group&& group, const CommitFailure& failure) {
+    const bool fenced = failure.reason == CommitError::fenced;
+    if (!fenced) fail_stop(failure.detail);
+    const Refusal refusal = fenced ? Refusal{RefusalReason::not_leader, 0, not_leader_text()}
+                                   : Refusal{RefusalReason::store_failed, 0, failure.detail};
     admission_.answer(group.pending, std::vector<Outcome>(group.pending.size(), fail(refusal)));
 }
 

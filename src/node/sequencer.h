@@ -11,6 +11,7 @@
 
 #include "node/admission.h"
 #include "node/committer.h"
+#include "node/order_change.h"
 #include "node/signal.h"
 
 namespace belay::node {
@@ -28,6 +29,7 @@ struct SequencerConfig {
     u64 receipt_deadline_blocks = 300;               ///< R-1: deadline = L1 head + this
     std::size_t max_queries = 256;                   ///< questions to the program that may wait
     std::function<u64()> wall_clock_ms;              ///< Unix milliseconds; the system's when empty
+    ReplicatedLog* shared = nullptr;  ///< of several sequencers (node/failover.h); none: this is the only one
 };
 
 /// An entry as L1 has it, for a rebase. Batches come decoded: whether one is void is the derivation's to say.
@@ -63,7 +65,7 @@ struct SequencerHooks {
 
 struct SequencerStatus {
     Position position;
-    bool running = false, failed = false, batch_open = false;
+    bool running = false, failed = false, leading = false, batch_open = false;
     u32 batch_count = 0;
     std::size_t batch_bytes = 0, pending = 0;
     u64 l1_block = 0, l1_time = 0;
@@ -99,6 +101,21 @@ class Sequencer {
     /// `done` gets an empty string, or why the node must stop.
     void rebase(Rebase rebase, std::function<void(std::string error)> done);
 
+    // Fail-over's (node/failover.h). A sequencer with a shared log starts as a standby. Each of these waits
+    // for the ordering thread and gives an empty string, or why it could not be.
+
+    /// What another sequencer did: written here, run on our program, and checked as a replay is.
+    std::string follow(OrderChange change, const StreamCursor& cursor);
+    /// Runs `claim` with the place that the order stands at; when it gives no error, this sequencer leads.
+    std::string take_lead(const std::function<std::string(const Position&)>& claim);
+    /// What was never durable is dropped and refused; the program goes back to the log's end.
+    std::string step_down();
+    /// The order as far as it is durable here; nullopt when stopping.
+    std::optional<Position> place();
+    bool leading() const { return leading_; }
+    /// Told to clients that a standby refuses.
+    void set_leader_url(std::string url);
+
     SequencerStatus status() const;
     const ChainLog& log() const { return log_; }
     const ReceiptDomain& domain() const { return domain_; }
@@ -130,8 +147,11 @@ class Sequencer {
     u64 now_ms() const;
     void fail_stop(const std::string& why);
     bool post(std::function<void()> command);
+    std::string on_order(std::function<std::string()> command);
+    std::string not_leader_text() const;
     void on_durable(Group&& group, CommittedGroup&& done);
-    void on_failed(Group&& group, const StoreFailure& failure);
+    void on_failed(Group&& group, const CommitFailure& failure);
+    bool signed_by_us(const OrderChange& change) const;
     Result<void, ReplayFailure> begin(const PlanEntry& genesis);
 
     const SequencerConfig config_;
@@ -156,9 +176,10 @@ class Sequencer {
     std::size_t queries_ = 0;
     SequencerStatus status_;
     u64 next_queue_expected_ = 0;
+    std::string leader_url_;
 
     std::atomic<u64> l1_block_{0}, l1_time_{0}, acknowledged_{0}, groups_{0};
-    std::atomic<bool> failed_{false}, stopping_{false}, started_{false};
+    std::atomic<bool> failed_{false}, stopping_{false}, started_{false}, leading_{false};
     std::thread thread_;
 };
 

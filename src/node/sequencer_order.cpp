@@ -40,6 +40,10 @@ bool Sequencer::step() {
         give_group(false);  // it is answered, not written
         return more;
     }
+    if (!leading_) {
+        publish_status();
+        return more;
+    }
     if (!ordering_.batch_open()) run_queue();
     seal_if_due();
     give_group(false);
@@ -68,6 +72,8 @@ bool Sequencer::order_ready() {
     for (const PendingPtr& pending : ready) {
         if (failed_)
             answer(pending, RefusalReason::store_failed);
+        else if (!leading_)
+            answer(pending, RefusalReason::not_leader);
         else
             order(pending);
     }
@@ -106,6 +112,7 @@ void Sequencer::place(const PendingPtr& pending, AppliedTransaction&& applied) {
 
 void Sequencer::answer(const PendingPtr& pending, RefusalReason reason, u32 code) {
     std::string detail = code == 0 ? to_string(reason) : program_.result_name(code);
+    if (reason == RefusalReason::not_leader) detail = not_leader_text();
     admission_.answer(pending, fail(Refusal{reason, code, std::move(detail)}));
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/endian.h"
 #include "base/hex.h"
+#include "node/store_write.h"
 
 namespace belay::node {
 namespace {
@@ -99,45 +100,6 @@ std::array<u8, 8> key_of(u64 number) {
     return out;
 }
 
-// Changes lie in one buffer: a commit has thousands of them.
-struct Write::Impl {
-    enum class Kind : u8 { put, erase, erase_from };
-    struct Change {
-        Kind kind;
-        Family family;
-        std::size_t key_at, key_size, value_size;
-    };
-    std::vector<Change> changes;
-    Bytes bytes;
-
-    void add(Kind kind, Family family, ByteView key, ByteView value) {
-        changes.push_back({kind, family, bytes.size(), key.size(), value.size()});
-        append(bytes, key);
-        append(bytes, value);
-    }
-    ByteView key(const Change& change) const {
-        return ByteView(bytes).subspan(change.key_at, change.key_size);
-    }
-    ByteView value(const Change& change) const {
-        return ByteView(bytes).subspan(change.key_at + change.key_size, change.value_size);
-    }
-};
-
-Write::Write() : impl_(std::make_unique<Impl>()) {}
-Write::~Write() = default;
-Write::Write(Write&&) noexcept = default;
-Write& Write::operator=(Write&&) noexcept = default;
-
-void Write::put(Family family, ByteView key, ByteView value) {
-    impl_->add(Impl::Kind::put, family, key, value);
-}
-void Write::erase(Family family, ByteView key) { impl_->add(Impl::Kind::erase, family, key, {}); }
-void Write::erase_from(Family family, u64 from) {
-    impl_->add(Impl::Kind::erase_from, family, key_of(from), {});
-}
-
-bool Write::empty() const { return impl_->changes.empty(); }
-
 struct Store::Impl {
     std::unique_ptr<rocksdb::DB> db;
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -198,19 +160,19 @@ StoreResult<void> Store::check_identity(const StoreIdentity& identity) {
 StoreResult<void> Store::commit(Write&& write, Sync sync) {
     rocksdb::WriteBatch batch;
     const std::string end(9, '\xff');  // after every 8-byte key
-    for (const auto& change : write.impl_->changes) {
+    for (const auto& change : write.impl().changes) {
         auto* handle = impl_->handle(change.family);
         rocksdb::Status status;
         switch (change.kind) {
             case Write::Impl::Kind::put:
                 status =
-                    batch.Put(handle, slice(write.impl_->key(change)), slice(write.impl_->value(change)));
+                    batch.Put(handle, slice(write.impl().key(change)), slice(write.impl().value(change)));
                 break;
             case Write::Impl::Kind::erase:
-                status = batch.Delete(handle, slice(write.impl_->key(change)));
+                status = batch.Delete(handle, slice(write.impl().key(change)));
                 break;
             case Write::Impl::Kind::erase_from:
-                status = batch.DeleteRange(handle, slice(write.impl_->key(change)), end);
+                status = batch.DeleteRange(handle, slice(write.impl().key(change)), end);
                 break;
         }
         if (!status.ok()) return fail(failure(status));

@@ -78,9 +78,10 @@ class Write {
     void erase_from(Family family, u64 from);
     bool empty() const;
 
+    struct Impl;  ///< node/store_write.h, for who commits a write or sends it elsewhere
+    const Impl& impl() const { return *impl_; }
+
   private:
-    friend class Store;
-    struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -21,6 +21,7 @@ enum class RefusalReason : u8 {
     trapped,        ///< running it stops the program; it can never be placed
     queue_full,     ///< too many wait; try again
     stopped,        ///< the node is shutting down
+    not_leader,     ///< another sequencer leads; the detail is its URL (R-7)
     store_failed,   ///< the disk refused; whether it stays is known after a restart
 };
 const char* to_string(RefusalReason reason);
