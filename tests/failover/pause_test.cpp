@@ -79,6 +79,7 @@ TEST(Failover, a_standby_with_another_order_stops) {
     pair.node[0].start();
     ASSERT_EQ(pair.wait_leader(), 0);
     pair.node[1].start();
+    pair.wait("it to stop", [&] { return pair.node[1].status().is_null(); });
     EXPECT_EQ(pair.node[1].finish(), 3) << pair.logs();
     EXPECT_NE(pair.logs().find("copy its store"), std::string::npos) << pair.logs();
     EXPECT_TRUE(pair.node[0].leads());

@@ -127,8 +127,8 @@ void NatsServers::start(unsigned number) {
          << (folder_ / name).string() << "\" }\n";
     if (servers_.size() > 1) {
         text << "cluster { name: belay, listen: 127.0.0.1:" << server.cluster_port << ", routes: [";
-        for (const Server& other : servers_) text << " nats://127.0.0.1:" << other.cluster_port;
-        text << " ] }\n";
+        for (const Server& other : servers_) text << "\n  nats://127.0.0.1:" << other.cluster_port;
+        text << "\n] }\n";
     }
     text.close();
     server.process = Process({find_nats_server(), "-c", config.string()}, folder_ / (name + ".log"));
