@@ -65,7 +65,7 @@ void Batcher::rebased(u64 from_batch) {
 
 void Batcher::run() {
     while (!stopping_) {
-        round();
+        if (active_) round();
         wake_.wait_until(std::chrono::steady_clock::now() + config_.poll);
     }
 }

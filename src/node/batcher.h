@@ -51,6 +51,8 @@ class Batcher {
     /// Batches from here on are not what they were: their old transactions are cancelled.
     void rebased(u64 from_batch);
     void wake() { wake_.notify(); }
+    /// A standby's rests: the leader's posts.
+    void set_active(bool active) { active_ = active; }
 
   private:
     struct Sent {
@@ -81,7 +83,7 @@ class Batcher {
     std::map<u64, Sent> sent_;
     std::string last_trouble_;
     std::atomic<u64> landed_{0}, l1_block_{0}, l1_time_{0}, rebased_from_{~u64{0}};
-    std::atomic<bool> stopping_{false};
+    std::atomic<bool> stopping_{false}, active_{true};
     Signal wake_;
     std::thread thread_;
 };

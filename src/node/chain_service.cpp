@@ -83,8 +83,8 @@ bool ChainService::round() {
     if (!*more && head_ && chain_.caught_up()) {
         if (hooks_.landed) hooks_.landed(chain_.follower().derivation().batches(), head_->number);
         if (link_) link_->head(*head_, chain_);
-        if (proposer_) proposer_->step();
-        if (challenger_) challenger_->step();
+        if (proposer_ && acting_) proposer_->step();
+        if (challenger_ && acting_) challenger_->step();
     }
     return *more;
 }

@@ -35,6 +35,8 @@ class ChainService {
     void attach(Challenger* challenger) { challenger_ = challenger; }
     void attach(StateKeeper* keeper) { chain_.keep_states(keeper); }
     const DerivedChain& chain() const { return chain_; }
+    /// Off: the proposer and the challenger rest, because another node acts with the same keys.
+    void set_acting(bool acting) { acting_ = acting; }
 
     void start();
     void stop();
@@ -55,7 +57,7 @@ class ChainService {
     std::string last_trouble_;
     std::mutex mutex_;
     std::deque<std::function<void(const DerivedChain&)>> questions_;
-    std::atomic<bool> stopping_{false};
+    std::atomic<bool> stopping_{false}, acting_{true};
     Signal wake_;
     DerivedChain chain_;
     std::thread thread_;

@@ -76,6 +76,13 @@ std::vector<Key> keys_of(NodeConfig& c) {
         {"sequencer.kept_checkpoints", "snapshots kept", &c.sequencer.ordering.kept_checkpoints, 1, 100},
         {"sequencer.receipt_deadline_blocks", "L1 blocks in which a receipt's batch must be on L1",
          &c.sequencer.receipt_deadline_blocks, 1, 1'000'000},
+        {"failover.servers", "nats:// URLs, comma separated; empty: this sequencer is the only one",
+         &c.failover.servers},
+        {"failover.stream", "empty: belay- and the inbox's address", &c.failover.stream},
+        {"failover.replicas", "servers that hold each record: 1, 3 or 5", &c.failover.replicas, 1, 5},
+        {"failover.lease_ms", "silence after which a standby takes over", &c.failover.lease_ms, 100, 600'000},
+        {"failover.name", "of this node, for people", &c.failover.name},
+        {"failover.url", "where clients find this node; empty: its RPC address", &c.failover.url},
         {"rpc.address", "to listen on", &c.rpc.address},
         {"rpc.port", "0: any", &c.rpc.port, 0, 65'535},
         {"rpc.threads", "", &c.rpc.threads, 1, 64},
@@ -194,6 +201,8 @@ Result<NodeConfig, ConfigFailure> parse_config(std::string_view toml, std::span<
     }
     if (out.batcher.kind != "blob" && out.batcher.kind != "calldata")
         return fail(ConfigFailure{ConfigError::out_of_range, "batcher.kind"});
+    if (out.failover.replicas % 2 == 0)
+        return fail(ConfigFailure{ConfigError::out_of_range, "failover.replicas"});
     auto& ordering = out.sequencer.ordering;
     ordering.batch_kind =
         out.batcher.kind == "blob" ? wire::EntryKind::blob_batch : wire::EntryKind::calldata_batch;

@@ -47,6 +47,14 @@ struct ProposingConfig {
     u64 finalize_every_ms = 12'000;
 };
 
+struct SharedLogConfig {
+    std::string servers;    ///< nats:// URLs, comma separated; empty: this sequencer is the only one
+    std::string stream;     ///< empty: belay- and the inbox's address
+    u64 replicas = 1;       ///< servers that hold each record: 1, 3 or 5
+    u64 lease_ms = 3000;    ///< silence after which a standby takes over
+    std::string name, url;  ///< of this node, for people and for clients; empty: its RPC address
+};
+
 struct NodeConfig {
     std::string data = "data";  ///< folder of the store
     std::string program;        ///< folder of the program package: <name>.elf and <name>.so
@@ -57,6 +65,7 @@ struct NodeConfig {
     BatcherConfig batcher;
     ProposingConfig proposer;
     ChallengingConfig challenger;
+    SharedLogConfig failover;
     SequencerConfig sequencer;
     RpcServerConfig rpc;
     RpcLimits rpc_limits;

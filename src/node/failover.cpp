@@ -32,7 +32,9 @@ Failover::Failover(FailoverConfig config, Sequencer& sequencer, ReplicatedLog& s
 
 Failover::~Failover() { stop(); }
 
-Result<void, std::string> Failover::start(const Store& store) {
+Result<void, std::string> Failover::start(const Store& store, std::string name, std::string url) {
+    name_ = std::move(name);
+    url_ = std::move(url);
     const auto cursor = stored_cursor(store);
     if (!cursor) return fail(cursor.error().text());
     shared_.set_cursor(*cursor);
@@ -79,7 +81,7 @@ void Failover::beat() {
     // One that waits for the log must not keep others from trying.
     if (Clock::now() < next_beat_ || shared_.stuck_for() > config_.lease / 2) return;
     next_beat_ = Clock::now() + config_.lease / 4;
-    shared_.log().say(encode({shared_.cursor().term, Beat{config_.name, config_.url}}));
+    shared_.log().say(encode({shared_.cursor().term, Beat{name_, url_}}));
 }
 
 void Failover::lead_on() {
@@ -171,8 +173,8 @@ std::string Failover::check_leader(const LeaderRecord& record) {
 
 void Failover::try_to_lead() {
     const std::string error = sequencer_.take_lead([this](const Position& place) -> std::string {
-        const auto led = shared_.lead({.name = config_.name,
-                                       .url = config_.url,
+        const auto led = shared_.lead({.name = name_,
+                                       .url = url_,
                                        .instance = instance_,
                                        .next_entry = place.next_entry,
                                        .next_sequence = place.next_sequence,
@@ -189,9 +191,9 @@ void Failover::try_to_lead() {
     beat();
     {
         const std::lock_guard lock(mutex_);
-        leader_ = config_.url;
+        leader_ = url_;
     }
-    sequencer_.set_leader_url(config_.url);
+    sequencer_.set_leader_url(url_);
     note("leading, term " + std::to_string(shared_.cursor().term));
     if (hooks_.changed) hooks_.changed(true);
 }

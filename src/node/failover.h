@@ -14,8 +14,6 @@
 namespace belay::node {
 
 struct FailoverConfig {
-    std::string name;                       ///< of this sequencer, for people
-    std::string url;                        ///< where clients find it
     std::chrono::milliseconds lease{3000};  ///< silence after which a standby tries to lead
     std::chrono::milliseconds poll{20};     ///< of a standby at the log's end
 };
@@ -42,8 +40,9 @@ class Failover {
     Failover(FailoverConfig config, Sequencer& sequencer, ReplicatedLog& shared, FailoverHooks hooks);
     ~Failover();
 
-    /// After Sequencer::start. The place in the shared log is what the store says.
-    Result<void, std::string> start(const Store& store);
+    /// After Sequencer::start. The place in the shared log is what the store says. `name` is for people,
+    /// `url` is where clients find this node.
+    Result<void, std::string> start(const Store& store, std::string name, std::string url);
     /// Before Sequencer::stop.
     void stop();
     FailoverStatus status() const;
@@ -72,6 +71,7 @@ class Failover {
     ReplicatedLog& shared_;
     const FailoverHooks hooks_;
     const u64 instance_;
+    std::string name_, url_;
     bool at_end_ = false;
     Clock::time_point next_beat_{}, next_ask_{};
     std::string trouble_;

@@ -94,10 +94,50 @@ std::optional<u64> L1Link::first_lost(const l1::Block& head, const DerivedChain&
     return lost;
 }
 
+// The same question for an entry that was not as planned: a standby's plan may come later than L1's.
+bool L1Link::fits_now(const InboxEntry& entry) const {
+    const auto plan = sequencer_.log().plan(entry.plan.index);
+    if (!plan || !*plan) return false;
+    if ((*plan)->kind != entry.plan.kind || (*plan)->is_void != entry.plan.is_void) return false;
+    if (!wire::is_batch(entry.plan.kind)) return (*plan)->header == entry.plan.header;
+    if (entry.plan.is_void) return true;
+    const auto sealed = sequencer_.log().sealed_batch((*plan)->batch);
+    if (!sealed || !*sealed) return false;
+    const auto batch = wire::decode_batch((*sealed)->bytes);
+    if (!batch || batch->count() != entry.transactions.size()) return false;
+    auto there = entry.transactions.begin();
+    for (const wire::BatchTransaction& ours : *batch) {
+        if (ours.time_ms != there->first || !std::ranges::equal(ours.bytes, there->second)) return false;
+        ++there;
+    }
+    return true;
+}
+
+// What a rebase was given that came to nothing, because another leads now, is to be gone through again.
+void L1Link::take_back() {
+    if (undone_.exchange(false)) {
+        std::ranges::move(different_, std::back_inserter(handed_));
+        different_ = std::move(handed_);
+    }
+    handed_.clear();
+}
+
+// A standby's plan follows L1 or runs ahead of it, as the leader's changes come.
+void L1Link::drop_what_fits() {
+    const auto first = std::ranges::find_if(different_, [&](const InboxEntry& e) { return !fits_now(e); });
+    different_.erase(different_.begin(), first);
+}
+
 void L1Link::head(const l1::Block& head, const DerivedChain& chain) {
     if (!enabled_) return;
     sequencer_.set_l1_head(head.number, head.timestamp);
-    if (rebasing_ || !chain.caught_up()) return;
+    if (rebasing_) return;
+    take_back();
+    const bool leading = sequencer_.leading();
+    if (!leading || followed_) drop_what_fits();
+    followed_ = !leading;
+    if (!leading) return;
+    if (!chain.caught_up()) return;
     if (!different_.empty()) return start_rebase(different_.front().plan.index, head, chain);
     if (suspect_)
         if (const auto lost = first_lost(head, chain)) return start_rebase(*lost, head, chain);
@@ -113,10 +153,12 @@ void L1Link::start_rebase(u64 from, const l1::Block& head, const DerivedChain& c
     log_("L1 differs from the plan from entry " + std::to_string(from) + " on: running on what L1 has");
     rebasing_ = true;
     ++rebases_;
+    handed_ = different_;
     Rebase rebase{from, std::move(different_), confirmed(head, chain)};
     different_.clear();
     sequencer_.rebase(std::move(rebase), [this](const std::string& error) {
         if (!error.empty()) log_("rebase failed: " + error);
+        undone_ = !error.empty() && !sequencer_.status().failed;
         rebasing_ = false;
     });
 }

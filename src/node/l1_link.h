@@ -28,6 +28,9 @@ class L1Link {
     u64 rebases() const { return rebases_; }
 
   private:
+    bool fits_now(const InboxEntry& entry) const;
+    void take_back();
+    void drop_what_fits();
     bool as_planned(const rollup::Entry& entry, const EntryResult& result, ByteView batch) const;
     std::optional<u64> first_lost(const l1::Block& head, const DerivedChain& chain);
     void give_queue(const l1::Block& head, const DerivedChain& chain);
@@ -38,8 +41,10 @@ class L1Link {
     Sequencer& sequencer_;
     const std::function<void(const std::string&)> log_;
     std::vector<InboxEntry> different_;  // from the first entry that is not as planned
+    std::vector<InboxEntry> handed_;     // what the rebase that runs was given
+    bool followed_ = false;              // another led at the last head
     bool suspect_ = true;  // L1 reorganised, perhaps while we were away: planned queue items may be gone
-    std::atomic<bool> enabled_{false}, rebasing_{false};
+    std::atomic<bool> enabled_{false}, rebasing_{false}, undone_{false};
     std::atomic<u64> rebases_{0};
 };
 

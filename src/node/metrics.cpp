@@ -45,6 +45,15 @@ void Metrics::set(const std::string& name, const std::string& help, double value
     prometheus::BuildGauge().Name("belay_" + name).Help(help).Register(impl_->registry).Add({}).Set(value);
 }
 
+void Metrics::set(const FailoverStatus& s) {
+    set("leader", "1 while this sequencer leads", s.leading);
+    set("leader_term", "Leaders that the shared log has had", static_cast<double>(s.term));
+    set("leader_takeovers_total", "How often this sequencer has begun to lead",
+        static_cast<double>(s.takeovers));
+    set("shared_log_lag", "Messages of the shared log that are not applied here",
+        static_cast<double>(s.end - s.cursor));
+}
+
 std::string Metrics::text(const SequencerStatus& s, const RpcServerCounts& r) {
     const auto gauge = [this](const char* name, const char* help, auto value) {
         set(name, help, static_cast<double>(value));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "node/failover.h"
 #include "node/rpc_server.h"
 #include "node/sequencer.h"
 
@@ -20,6 +21,7 @@ class Metrics {
     void acknowledged(const Group& group);
     /// Any value a role wants to show: name without the prefix "belay_".
     void set(const std::string& name, const std::string& help, double value);
+    void set(const FailoverStatus& failover);
 
     std::string text(const SequencerStatus& sequencer, const RpcServerCounts& server);
 

@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "base/hex.h"
 #include "kzg/kzg.h"
 #include "l1/http_l1.h"
 #include "node/chain_api.h"
 #include "node/challenge.h"
+#include "node/failover.h"
+#include "node/js_log.h"
 #include "node/metrics.h"
 #include "node/native_program.h"
 #include "node/node_api.h"
@@ -55,9 +58,12 @@ struct Node::Parts {
     std::unique_ptr<RpcServer> server;
     std::unique_ptr<NativeProgram> native;
     std::unique_ptr<Sender> batch_sender, claim_sender;
+    std::unique_ptr<JsLog> stream;  // with fail-over only, like the two that use it
+    std::unique_ptr<ReplicatedLog> shared;
     std::unique_ptr<Batcher> batcher;
     std::unique_ptr<Sequencer> sequencer;
     std::unique_ptr<NodeApi> node_api;
+    std::unique_ptr<Failover> failover;
     std::unique_ptr<L1Link> link;
     std::unique_ptr<Proposer> proposer;
     std::unique_ptr<StateKeeper> states;
@@ -71,7 +77,7 @@ struct Node::Parts {
     std::string failure;
     std::optional<PlanEntry> genesis;  // entry 0, once L1 has it
     std::condition_variable has_genesis;
-    std::atomic<bool> ordering{false};  // the sequencer has found its place
+    std::atomic<bool> ordering{false};  // the sequencer has found its place, and leads
 
     void fail_with(const std::string& why) {
         log("stopped: " + why);
@@ -80,7 +86,10 @@ struct Node::Parts {
         has_genesis.notify_all();
     }
     Result<void, std::string> open(std::stop_token stop);
+    Result<void, std::string> open_shared_log(std::stop_token stop);
     Result<void, std::string> make_sequencer();
+    Result<void, std::string> start_failover();
+    void lead(bool leading);
     Result<void, std::string> make_senders();
     void make_chain();
     Result<void, std::string> make_challenger();
@@ -141,6 +150,47 @@ Result<void, std::string> Node::Parts::make_senders() {
     return {};
 }
 
+Result<void, std::string> Node::Parts::open_shared_log(std::stop_token stop) {
+    const SharedLogConfig& config = options.failover;
+    if (!options.sequencer || config.servers.empty()) return {};
+    const JsLogConfig js{
+        .servers = config.servers,
+        .stream = config.stream.empty() ? "belay-" + to_hex_plain(rollup.inbox) : config.stream,
+        .replicas = config.replicas};
+    for (;;) {
+        auto opened = JsLog::open(js);
+        if (opened) {
+            stream = std::move(*opened);
+            break;
+        }
+        if (opened.error().reason == LogError::refused || stop.stop_requested())
+            return fail("shared log: " + opened.error().text());
+        log("waiting for the shared log: " + opened.error().text());
+        std::this_thread::sleep_for(options.l1_poll);
+    }
+    shared = std::make_unique<ReplicatedLog>(*stream);
+    options.sequencing.shared = shared.get();
+    return {};
+}
+
+// Batcher, proposer and challenger act with keys that both nodes have: only the leader's do.
+void Node::Parts::lead(bool leading) {
+    if (batcher) {
+        if (leading) batcher->rebased(0);  // what was sent by the last leader is looked up again
+        batcher->set_active(leading);
+    }
+    chain->set_acting(leading);
+    ordering = leading;
+}
+
+Result<void, std::string> Node::Parts::start_failover() {
+    if (!shared) return {};
+    const SharedLogConfig& config = options.failover;
+    const std::string url =
+        config.url.empty() ? fmt::format("http://{}:{}", options.rpc.address, server->port()) : config.url;
+    return failover->start(*store, config.name.empty() ? url : config.name, url);
+}
+
 Result<void, std::string> Node::Parts::make_sequencer() {
     if (!options.sequencer) return {};
     if (!options.sequencer_key) return fail(std::string("the sequencer needs its key"));
@@ -174,6 +224,14 @@ Result<void, std::string> Node::Parts::make_sequencer() {
         std::make_unique<Sequencer>(config, *native, *store, *options.sequencer_key, std::move(hooks));
     node_api = std::make_unique<NodeApi>(*sequencer, hub, options.api);
     node_api->register_methods(dispatcher);
+    if (shared) {
+        failover = std::make_unique<Failover>(
+            FailoverConfig{.lease = std::chrono::milliseconds(options.failover.lease_ms)}, *sequencer,
+            *shared,
+            FailoverHooks{[this](bool leading) { lead(leading); },
+                          [this](const std::string& why) { fail_with("fail-over: " + why); }, log});
+        node_api->add_status([this] { return status_member(failover->status()); });
+    }
     link = std::make_unique<L1Link>(options.link, *sequencer, log);
     if (options.batcher)
         batcher = std::make_unique<Batcher>(
@@ -282,6 +340,7 @@ Result<void, std::string> Node::Parts::serve() {
     RpcServerHooks hooks;
     hooks.log = log;
     hooks.metrics = [this] {
+        if (failover) metrics.set(failover->status());
         return metrics.text(sequencer ? sequencer->status() : SequencerStatus{}, server->counts());
     };
     hooks.health = [this] {
@@ -305,8 +364,10 @@ Result<void, std::string> Node::start(std::stop_token stop) {
     if (auto made = p.make_senders(); !made) return made;
     if (p.options.batcher || p.options.proposer || p.options.challenger)
         p.warm_up = std::jthread([] { static_cast<void>(kzg::Kzg::instance()); });
+    if (auto opened = p.open_shared_log(stop); !opened) return opened;
     if (auto made = p.make_sequencer(); !made) return made;
     p.make_chain();
+    if (p.shared) p.lead(false);  // until it is its turn
     if (auto made = p.make_challenger(); !made) return made;
     if (p.link) p.chain->attach(p.link.get());
     p.chain->start();
@@ -316,13 +377,15 @@ Result<void, std::string> Node::start(std::stop_token stop) {
         if (auto started = p.sequencer->start(*genesis); !started) return fail(started.error().text());
         p.link->enable();
     }
-    p.ordering = true;
-    return p.serve();
+    p.ordering = !p.shared;
+    if (auto served = p.serve(); !served) return served;
+    return p.start_failover();
 }
 
 void Node::stop() {
     Parts& p = *parts_;
     if (p.server) p.server->stop();
+    if (p.failover) p.failover->stop();
     if (p.chain) p.chain->stop();  // it starts the batcher
     if (p.batcher) p.batcher->stop();
     if (p.sequencer) p.sequencer->stop();

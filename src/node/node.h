@@ -34,6 +34,7 @@ struct NodeOptions {
     ChallengerConfig challenging;
     FollowerConfig following;
     L1LinkConfig link;
+    SharedLogConfig failover;  ///< no servers: the sequencer is the only one
     l1::TxPolicy transactions;
     RpcServerConfig rpc;
     RpcLimits rpc_limits;

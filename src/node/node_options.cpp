@@ -89,6 +89,7 @@ Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
     options.link.deposit_depth = config.l1.queue_depth;
     options.transactions.max_fee_cap = l1::Fee{config.l1.max_fee_gwei} * 1'000'000'000;
     options.transactions.confirmations = config.l1.confirmations;
+    options.failover = config.failover;
     options.rpc = config.rpc;
     options.rpc_limits = config.rpc_limits;
     options.api = config.api;

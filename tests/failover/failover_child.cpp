@@ -33,25 +33,21 @@ int main(int argc, char** argv) {
     config.shared = &shared;
     testing::Served served(argv[1], program, key, config, {});
     std::atomic<bool> failed{false};
-    std::unique_ptr<Failover> failover;
-    served.api->add_status(
-        [&] { return failover ? status_member(failover->status()) : std::string(R"("failover":null)"); });
-    served.start(testing::test_genesis());
-    const std::string url = "http://127.0.0.1:" + std::to_string(served.server->port());
     FailoverHooks hooks;
     hooks.failed = [&](const std::string&) { failed = true; };
     hooks.log = [&](const std::string& text) { std::fprintf(stderr, "%s: %s\n", argv[5], text.c_str()); };
-    failover = std::make_unique<Failover>(
-        FailoverConfig{.name = argv[5],
-                       .url = url,
-                       .lease = std::chrono::milliseconds(std::strtoll(argv[6], nullptr, 10))},
-        *served.sequencer, shared, hooks);
-    if (const auto started = failover->start(*served.store); !started) return 5;
+    Failover failover({.lease = std::chrono::milliseconds(std::strtoll(argv[6], nullptr, 10))},
+                      *served.sequencer, shared, hooks);
+    served.api->add_status([&] { return status_member(failover.status()); });
+    served.start(testing::test_genesis());
+    const std::string url = "http://127.0.0.1:" + std::to_string(served.server->port());
+    if (const auto started = failover.start(*served.store, argv[5], url); !started) return 5;
     std::printf("%u\n", served.server->port());
     std::fflush(stdout);
     pollfd input{.fd = 0, .events = POLLIN, .revents = 0};
     while (!failed && ::poll(&input, 1, 50) == 0) {
     }
-    failover->stop();
+    served.server->stop();  // it asks the fail-over for its status
+    failover.stop();
     return failed ? 3 : 0;
 }
