@@ -39,6 +39,8 @@ class DurableLog {
     virtual LogResult<std::optional<Bytes>> read(u64 sequence) = 0;
     /// The newest message's number, 0 when there is none.
     virtual LogResult<u64> last() = 0;
+    /// Which log it is; a place in one means nothing in another.
+    virtual const std::string& name() const = 0;
     /// The longest message it takes.
     virtual std::size_t max_message() const = 0;
 

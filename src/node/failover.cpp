@@ -35,7 +35,7 @@ Failover::~Failover() { stop(); }
 Result<void, std::string> Failover::start(const Store& store, std::string name, std::string url) {
     name_ = std::move(name);
     url_ = std::move(url);
-    const auto cursor = stored_cursor(store);
+    const auto cursor = stored_cursor(store, shared_.log().name());
     if (!cursor) return fail(cursor.error().text());
     shared_.set_cursor(*cursor);
     heard_ = Clock::now();  // whoever leads gets a lease to be heard

@@ -212,6 +212,8 @@ LogResult<u64> JsLog::last() {
     return info->State.LastSeq;
 }
 
+const std::string& JsLog::name() const { return impl_->config.stream; }
+
 std::size_t JsLog::max_message() const { return kLargestMessage; }
 
 void JsLog::say(ByteView message) {

@@ -25,6 +25,7 @@ class JsLog final : public DurableLog {
     LogResult<void> append(u64 expected, ByteView message, const std::string& id) override;
     LogResult<std::optional<Bytes>> read(u64 sequence) override;
     LogResult<u64> last() override;
+    const std::string& name() const override;
     std::size_t max_message() const override;
     void say(ByteView message) override;
     void listen(std::function<void(Bytes)> heard) override;

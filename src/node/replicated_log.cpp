@@ -55,6 +55,7 @@ Bytes encode(const StreamCursor& cursor) {
     Bytes out;
     append_be(out, cursor.sequence);
     append_be(out, cursor.term);
+    out.insert(out.end(), cursor.log.begin(), cursor.log.end());
     return out;
 }
 
@@ -63,7 +64,9 @@ std::optional<StreamCursor> decode_stream_cursor(ByteView bytes) {
     StreamCursor out;
     out.sequence = in.integer<u64>();
     out.term = in.integer<u64>();
-    if (!in.ok() || !in.at_end()) return std::nullopt;
+    if (!in.ok()) return std::nullopt;
+    const ByteView name = in.take(in.left());
+    out.log.assign(name.begin(), name.end());
     return out;
 }
 
@@ -71,13 +74,14 @@ void put(Write& write, const StreamCursor& cursor) {
     write.put(Family::meta, name_key(kCursorKey), encode(cursor));
 }
 
-StoreResult<StreamCursor> stored_cursor(const Store& store) {
+StoreResult<StreamCursor> stored_cursor(const Store& store, const std::string& log) {
+    const StreamCursor beginning{.log = log};
     const auto bytes = store.get(Family::meta, name_key(kCursorKey));
     if (!bytes) return fail(bytes.error());
-    if (!*bytes) return StreamCursor{};
+    if (!*bytes) return beginning;
     const auto cursor = decode_stream_cursor(**bytes);
     if (!cursor) return fail(StoreFailure{StoreError::corrupt_record, "the cursor of the shared log"});
-    return *cursor;
+    return cursor->log == log ? *cursor : beginning;
 }
 
 void ReplicatedLog::set_cursor(const StreamCursor& cursor) {
@@ -166,7 +170,7 @@ Result<void, AppendFailure> ReplicatedLog::lead(const LeaderRecord& record) {
     }
     const std::string id = record.name + "/" + std::to_string(record.instance) + "/" + std::to_string(term);
     if (auto done = append_one(end, encode({term, record}), id); !done) return done;
-    set_cursor({end + 1, term});
+    set_cursor({end + 1, term, log_.name()});
     leading_ = true;
     return {};
 }

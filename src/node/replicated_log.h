@@ -19,15 +19,16 @@ namespace belay::node {
 
 /// A place in the log, kept in the store with what it stands for.
 struct StreamCursor {
-    u64 sequence = 0;  ///< applied up to here
-    u64 term = 0;      ///< of the newest leader's record up to here
+    u64 sequence = 0;   ///< applied up to here
+    u64 term = 0;       ///< of the newest leader's record up to here
+    std::string log{};  ///< the log's name
     bool operator==(const StreamCursor&) const = default;
 };
 Bytes encode(const StreamCursor& cursor);
 std::optional<StreamCursor> decode_stream_cursor(ByteView bytes);
 void put(Write& write, const StreamCursor& cursor);
-/// The beginning when the store has none.
-StoreResult<StreamCursor> stored_cursor(const Store& store);
+/// The beginning when the store has none of this log.
+StoreResult<StreamCursor> stored_cursor(const Store& store, const std::string& log);
 
 enum class [[nodiscard]] AppendError : u8 {
     fenced,   ///< another leads: nothing of this is in the order
@@ -50,7 +51,7 @@ struct StreamItem {
 
 class ReplicatedLog {
   public:
-    explicit ReplicatedLog(DurableLog& log) : log_(log) {}
+    explicit ReplicatedLog(DurableLog& log) : log_(log) { cursor_.log = log.name(); }
 
     void set_cursor(const StreamCursor& cursor);
     StreamCursor cursor() const;

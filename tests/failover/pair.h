@@ -12,12 +12,15 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "node/testing/nats_servers.h"
 #include "node/testing/sequencer_box.h"
-#include "processes.h"
 
 namespace belay::failover {
 
 using nlohmann::json;
+using node::testing::find_nats_server;
+using node::testing::NatsServers;
+using node::testing::Process;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 

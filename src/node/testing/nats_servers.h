@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processes of the fail-over tests: NATS servers and sequencers.
+// Processes for the fail-over's tests and benchmark: NATS servers, and whatever else is to be killed.
 #pragma once
 
 #include <sys/types.h>
@@ -10,7 +10,7 @@
 
 #include "base/bytes.h"
 
-namespace belay::failover {
+namespace belay::node::testing {
 
 /// A child with its standard output at hand; killed with its owner.
 class Process {
@@ -59,4 +59,4 @@ class NatsServers {
     std::vector<Server> servers_;
 };
 
-}  // namespace belay::failover
+}  // namespace belay::node::testing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "processes.h"
+#include "node/testing/nats_servers.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 #include "base/check.h"
 
-namespace belay::failover {
+namespace belay::node::testing {
 
 namespace fs = std::filesystem;
 
@@ -134,4 +134,4 @@ void NatsServers::start(unsigned number) {
     server.process = Process({find_nats_server(), "-c", config.string()}, folder_ / (name + ".log"));
 }
 
-}  // namespace belay::failover
+}  // namespace belay::node::testing
