@@ -2,7 +2,8 @@
 // The clearing house as a program: the engine behind the SDK's handlers.
 #include "belay/program.h"
 
-#include "engine/engine.h"
+#include "engine/checkpoint.h"
+#include "engine/rows.h"
 #ifdef BELAY_NATIVE
 #include "view/view.h"
 #endif
@@ -45,8 +46,29 @@ class ContextHost final : public Host {
 #endif
 };
 
+/// The exit batch's payments over the SDK's context.
+class ContextPayer final : public Payer {
+  public:
+    ContextPayer(Context& context, const Address& token) : context_(context), token_(token) {}
+    void charge(u32 weight) override { context_.charge(weight); }
+    void pay_out(const Address& to, u128 senior, u128 junior) override {
+        context_.pay_out(token_, to, wide(senior), wide(junior));
+    }
+
+  private:
+    static U256 wide(u128 v) { return {static_cast<u64>(v), static_cast<u64>(v >> 64), 0, 0}; }
+    Context& context_;
+    const Address token_;
+};
+
+/// K-95: a row an account, for L1 to pay out of if the exit batch itself fails.
+constinit Ledger<kMaxAccounts> the_ledger;
+
 class Clearing {
   public:
+    static constexpr auto& kLedger = the_ledger;
+    static constexpr u64 kCheckpointInterval = 1'024;
+
     // Half a frame of 2^31 steps: about 18,000 orders, each with a recovery.
     static constexpr u64 kEntryWeight = u64{1} << 30;
 
@@ -61,6 +83,20 @@ class Clearing {
     u32 on_transaction(ByteView tx, Context& ctx) {
         auto host = host_of(ctx);
         return static_cast<u32>(engine_.apply(tx, ctx.time_ms(), host));
+    }
+
+    void on_batch_end(Context&) { engine_.write_rows(the_ledger); }
+    void on_exit(Context& ctx) {
+        ContextPayer payer(ctx, engine_.config().token);
+        engine_.exit(payer);
+    }
+    template <class Codec>
+    void checkpoint(Codec& codec) {
+        engine_.checkpoint(codec);
+        if constexpr (Codec::kImports) {
+            domain_of_chain = engine_.domain();
+            engine_.write_rows(the_ledger);
+        }
     }
 
     static u32 admission(ByteView tx, SignatureList& out) {

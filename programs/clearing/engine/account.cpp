@@ -18,6 +18,7 @@ AccountId Accounts::create(const Address& address) {
     if (full()) return kNone;
     const AccountId id = pool_.push();
     pool_[id].address = address;
+    pool_[id].id = id;
     index_.emplace(key_of(address), id);
     return id;
 }

@@ -11,6 +11,7 @@ namespace belay::clearing {
 
 struct Account {
     Address address;
+    AccountId id = kNone;
     OrderId first_order = kNone;  // resting orders, newest first
     u32 order_count = 0;
     bool insolvent = false;   // K-77
@@ -19,6 +20,9 @@ struct Account {
     u64 buys = 0, sells = 0;  // lots resting, reduce-only orders apart (K-34)
     i128 cash = 0;            // Q
     i128 funding = 0;         // the market's cumulative f when this account last paid (K-52)
+    i128 basis = 0;           // K-91: cash when it was last flat, plus the money moved since
+    bool touched = false;     // its ledger row is out of date (K-95)
+    bool counted = false;     // its row is part of the known shortfall (K-96)
 
     bool has_exposure() const { return position != 0 || order_count != 0; }
 };

@@ -75,6 +75,21 @@ void Book::unlink_from_level(const Order& order, OrderId id) {
     }
 }
 
+/// Newest first, which is by falling nonce (K-24): a new order goes to the front at once, one from a
+/// checkpoint to its place.
+void Book::link_to_account(Account& account, Order& order, OrderId id) {
+    OrderId before = kNone, after = account.first_order;
+    while (after != kNone && orders_[after].nonce > order.nonce) {
+        before = after;
+        after = orders_[after].account_next;
+    }
+    order.account_previous = before;
+    order.account_next = after;
+    (before == kNone ? account.first_order : orders_[before].account_next) = id;
+    if (after != kNone) orders_[after].account_previous = id;
+    ++account.order_count;
+}
+
 void Book::unlink_from_account(Account& account, const Order& order) {
     if (order.account_previous == kNone)
         account.first_order = order.account_next;
@@ -89,11 +104,7 @@ OrderId Book::add(Account& account, const Order& wanted) {
     Order& order = orders_[id];
     order = wanted;
     link_to_level(order, id);
-    order.account_previous = kNone;
-    order.account_next = account.first_order;
-    if (account.first_order != kNone) orders_[account.first_order].account_previous = id;
-    account.first_order = id;
-    ++account.order_count;
+    link_to_account(account, order, id);
     if (!order.reduce_only) (order.buy ? account.buys : account.sells) += order.remaining;
     return id;
 }

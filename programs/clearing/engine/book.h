@@ -45,6 +45,9 @@ class Book {
     const Level& level(bool buy, u32 i) const { return side(buy)[side(buy).size() - 1 - i]; }
     const Order& order(OrderId id) const { return orders_[id]; }
     u32 order_count() const { return live_; }
+    /// K-97: the orders of both sides, best level first and each level in its order of arrival.
+    template <class Codec>
+    void checkpoint(Codec& codec, Accounts& accounts);
     /// Levels shifted by insertions and removals since the last call: work that only the meter cares about.
     u32 take_moved() { return std::exchange(moved_, 0); }
 
@@ -54,6 +57,10 @@ class Book {
     Side& side(bool buy) { return buy ? bids_ : asks_; }
     /// Where the level of this price is or belongs.
     static std::size_t position_of(const Side& levels, bool buy, u64 price);
+    static bool better(bool buy, u64 a, u64 b) { return buy ? a > b : a < b; }
+    const Level& worst(bool buy) const { return side(buy).front(); }
+    bool may_take(const Order& order, const Accounts& accounts) const;
+    void link_to_account(Account& account, Order& order, OrderId id);
     OrderId take_slot();
     void link_to_level(Order& order, OrderId id);
     void unlink_from_level(const Order& order, OrderId id);
@@ -65,5 +72,32 @@ class Book {
     u32 live_ = 0;
     u32 moved_ = 0;
 };
+
+template <class Codec>
+void Book::checkpoint(Codec& codec, Accounts& accounts) {
+    for (const bool buy : {true, false}) {
+        u32 count = 0;
+        if constexpr (!Codec::kImports)
+            for (const Level& level : side(buy))
+                for (OrderId id = level.first; id != kNone; id = orders_[id].next) ++count;
+        codec(count);
+        if constexpr (Codec::kImports) {
+            for (; count > 0 && codec.ok(); --count) {
+                Order order;
+                order.buy = buy;
+                codec(order.account, order.nonce, order.price, order.remaining, order.reduce_only);
+                if (!codec.ok() || !may_take(order, accounts)) return codec.reject();
+                add(accounts[order.account], order);
+            }
+        } else {
+            for (u32 i = 0; i < level_count(buy); ++i)
+                for (OrderId id = level(buy, i).first; id != kNone; id = orders_[id].next) {
+                    Order order = orders_[id];
+                    codec(order.account, order.nonce, order.price, order.remaining, order.reduce_only);
+                }
+        }
+    }
+    if constexpr (Codec::kImports) moved_ = 0;
+}
 
 }  // namespace belay::clearing

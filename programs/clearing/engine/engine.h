@@ -46,6 +46,14 @@ class Engine {
     void deposit(const wire::Deposit& deposit, u64 now, Host& host);
     /// One transaction of a batch, or a forced one.
     Code apply(ByteView tx, u64 now, Host& host);
+    /// K-90..K-94: who is paid when the chain has ended.
+    void exit(Payer& payer) const;
+    /// K-95, K-96: brings the rows of the accounts that have changed up to date (engine/rows.h).
+    template <class Table>
+    void write_rows(Table& table);
+    /// K-97: the whole state as bytes, and back (engine/checkpoint.h).
+    template <class Codec>
+    void checkpoint(Codec& codec);
 
     bool configured() const { return configured_; }
     const Config& config() const { return config_; }
@@ -87,7 +95,9 @@ class Engine {
     Code fresh_price(u64 now) const;  // ok, or why there is none (K-44)
 
     // ledger.cpp
+    void touch(Account& account);
     void add_cash(Account& account, i128 amount);
+    void move_money(Account& account, i128 amount);  // deposits, transfers, withdrawals
     void pay_funding(Account& account);
     void move_position(Account& account, bool buys, u64 lots, u64 price);
     void set_insolvent(Account& account, bool insolvent);
@@ -132,6 +142,13 @@ class Engine {
     Code apply_prices(ByteView tx, u64 now, Host& host);
     Code check_reports(std::span<const Report> reports, u64 now, Host& host, std::span<u32> signers) const;
 
+    // checkpoint.h
+    template <class Codec>
+    void configuration(Codec& codec);
+    template <class Codec>
+    void account_list(Codec& codec);
+    bool count_in(Account& account);  // an imported account, into the totals
+
     bool configured_ = false;
     Config config_;
     Hash domain_;
@@ -142,6 +159,9 @@ class Engine {
     Reports reports_;
     Totals totals_;
     FundWindow window_;
+    std::vector<AccountId> touched_;  // K-95
+    i128 short_cash_ = 0;             // K-96: sums over the rows of insolvent accounts
+    i64 short_position_ = 0;
 };
 
 }  // namespace belay::clearing

@@ -22,4 +22,14 @@ class Host {
     ~Host() = default;
 };
 
+/// Who takes down the payments of the exit batch (K-90), in token units.
+class Payer {
+  public:
+    virtual void charge(u32 weight) = 0;
+    virtual void pay_out(const Address& to, u128 senior, u128 junior) = 0;
+
+  protected:
+    ~Payer() = default;
+};
+
 }  // namespace belay::clearing

@@ -14,9 +14,22 @@ i128 Engine::equity(const Account& a) const {
     return value;
 }
 
+void Engine::touch(Account& account) {
+    if (account.touched) return;
+    account.touched = true;
+    touched_.push_back(account.id);
+}
+
 void Engine::add_cash(Account& account, i128 amount) {
     account.cash = checked_add(account.cash, amount);
     totals_.cash = checked_add(totals_.cash, amount);
+    if (account.position == 0) account.basis = account.cash;  // K-91
+    touch(account);
+}
+
+void Engine::move_money(Account& account, i128 amount) {
+    if (account.position != 0) account.basis = checked_add(account.basis, amount);
+    add_cash(account, amount);
 }
 
 void Engine::pay_funding(Account& account) {
@@ -31,8 +44,6 @@ void Engine::pay_funding(Account& account) {
 
 void Engine::move_position(Account& account, bool buys, u64 lots, u64 price) {
     pay_funding(account);
-    const auto cost = static_cast<i128>(wide_mul(config_.market.k * price, lots));
-    add_cash(account, buys ? -cost : cost);
     const u64 long_before = account.position > 0 ? static_cast<u64>(account.position) : 0;
     const i64 delta = buys ? static_cast<i64>(lots) : -static_cast<i64>(lots);
     account.position += delta;
@@ -40,11 +51,15 @@ void Engine::move_position(Account& account, bool buys, u64 lots, u64 price) {
     const u64 long_after = account.position > 0 ? static_cast<u64>(account.position) : 0;
     totals_.long_lots += long_after;
     totals_.long_lots -= long_before;
+    // After the position: a fill that opens one is no money of a flat account, one that closes it is (K-91).
+    const auto cost = static_cast<i128>(wide_mul(config_.market.k * price, lots));
+    add_cash(account, buys ? -cost : cost);
 }
 
 void Engine::set_insolvent(Account& account, bool insolvent) {
     if (account.insolvent == insolvent) return;
     account.insolvent = insolvent;
+    touch(account);
     totals_.insolvent += insolvent ? 1 : 0;
     totals_.insolvent -= insolvent ? 0 : 1;
 }

@@ -26,6 +26,11 @@ class Reports {
     /// K-42 at chain time `now`.
     std::optional<Candidate> candidate(const OracleConfig& config, u64 now) const;
 
+    template <class Codec>
+    void checkpoint(Codec& codec) {
+        for (Candidate& kept : kept_) codec(kept.price, kept.time);
+    }
+
     u64 price(u32 oracle) const { return kept_[oracle].price; }
     u64 time(u32 oracle) const { return kept_[oracle].time; }
 

@@ -29,7 +29,7 @@ void Engine::deposit(const wire::Deposit& d, u64 now, Host& host) {
 
 void Engine::credit(AccountId id, u64 amount, u64 now) {
     Account& account = accounts_[id];
-    add_cash(account, static_cast<i128>(wide_mul(amount, kQPerUnit)));
+    move_money(account, static_cast<i128>(wide_mul(amount, kQPerUnit)));
     const bool known = account.position == 0 || fresh_price(now) == Code::ok;
     if (account.insolvent && known && equity(account) >= 0) set_insolvent(account, false);  // K-77
 }
@@ -65,7 +65,7 @@ Code Engine::transfer(const Action& x, AccountId id, u64 now, Host& host) {
     if (const Code code = may_pay(accounts_[id], x.amount, now); code != Code::ok) return code;
 
     if (to == kNone) to = accounts_.create(x.account);
-    add_cash(accounts_[id], -static_cast<i128>(wide_mul(x.amount, kQPerUnit)));
+    move_money(accounts_[id], -static_cast<i128>(wide_mul(x.amount, kQPerUnit)));
     credit(to, x.amount, now);
     emit_move(host, EventKind::transfer, accounts_[id].address, x.account, x.amount);
     return Code::ok;
@@ -85,7 +85,7 @@ Code Engine::withdraw(const Action& x, AccountId id, u64 now, Host& host) {
     const auto q = static_cast<i128>(wide_mul(amount, kQPerUnit));
     if (q > totals_.vault) return Code::vault_short;
 
-    add_cash(account, -q);
+    move_money(account, -q);
     totals_.vault -= q;
     host.withdraw(config_.token, x.account, U256(amount));
     emit_move(host, EventKind::withdrawal, account.address, x.account, amount);

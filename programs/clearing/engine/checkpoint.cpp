@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// K-97: what an import checks of an account and of an order before it is taken in.
+#include "engine/engine.h"
+
+namespace belay::clearing {
+
+bool Engine::count_in(Account& a) {
+    constexpr u128 kMostCash = u128{1} << 122;  // K-3
+    if (magnitude(a.position) > kMaxSize || magnitude(a.cash) >= kMostCash ||
+        magnitude(a.basis) >= kMostCash || magnitude(a.funding) >= u128{1} << 80)
+        return false;
+    if (__builtin_add_overflow(totals_.cash, a.cash, &totals_.cash)) return false;
+    totals_.position += a.position;
+    totals_.long_lots += a.position > 0 ? static_cast<u64>(a.position) : 0;
+    totals_.insolvent += a.insolvent ? 1 : 0;
+    touch(a);
+    return true;
+}
+
+bool Book::may_take(const Order& order, const Accounts& accounts) const {
+    if (order.account >= accounts.size() || order.price == 0 || order.price > kMaxTickValue ||
+        order.remaining == 0 || order.remaining > kMaxSize)
+        return false;
+    const Account& owner = accounts[order.account];
+    if (owner.order_count >= kMaxOrdersPerAccount || order.nonce > owner.nonce) return false;
+    return find(owner, order.nonce) == kNone && has_room(order.buy, order.price) &&
+           (empty(order.buy) || !better(order.buy, order.price, worst(order.buy).price));
+}
+
+}  // namespace belay::clearing
