@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A clearing house from hostile bytes: refused, or a state that exports as the same bytes.
 #include "base/check.h"
+#include "engine/checkpoint.h"
 #include "guest/include/belay/codec.h"
-#include "programs/clearing/engine/checkpoint.h"
 
 using namespace belay;
 
