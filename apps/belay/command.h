@@ -30,6 +30,7 @@ void add_verify(CLI::App& app, Exit& exit);
 void add_challenge(CLI::App& app, Exit& exit);
 void add_devnet(CLI::App& app, Exit& exit);
 void add_demo(CLI::App& app, Exit& exit);
+void add_drill(CLI::App& app, Exit& exit);
 void add_attack(CLI::App& app, Exit& exit);
 void add_venue_commands(CLI::App& app, Exit& exit);
 void add_prove(CLI::App& app, Exit& exit);

@@ -4,10 +4,8 @@
 #include "apps/belay/demo.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <fstream>
-#include <thread>
 
 #include "base/hex.h"
 
@@ -16,79 +14,14 @@ namespace belay::apps {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-void Demo::act(const std::string& title) {
-    const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-    fmt::print("\n{:>6.1f} s  {}. {}\n", seconds, ++act_, title);
-    std::fflush(stdout);
-}
-
-void Demo::say(const std::string& line) const {
-    fmt::print("          {}\n", line);
-    std::fflush(stdout);
-}
-
-bool Demo::fail(const std::string& why) const {
-    fmt::print(stderr, "\nbelay demo: {}\n  logs: {}\n", why, fs::absolute(options_.folder).string());
-    return false;
-}
-
-Trader& Demo::trader(const std::string& name) {
-    for (const auto& known : traders_)
-        if (known->name() == name) return *known;
-    std::abort();  // the names are ours
-}
-
-json Demo::status() {
-    auto answer = venue_->ask("belay_status");
-    return answer ? *answer : json::object();
-}
-
-bool Demo::wait_for(const std::string& what, const std::function<bool(json&)>& done,
-                    std::chrono::seconds limit) {
-    const auto deadline = Clock::now() + limit;
-    const bool terminal = ::isatty(1) != 0;
-    for (int round = 0;; ++round) {
-        json now = status();
-        if (!now.empty() && done(now)) break;
-        if (!net_->node_running()) return fail("the node ended while waiting for: " + what);
-        if (Clock::now() > deadline) return fail("waited too long for: " + what + "\n  " + now.dump());
-        if (terminal)
-            fmt::print("\r          waiting for {}{:<4}", what,
-                       std::string(static_cast<std::size_t>(round % 4), '.'));
-        std::fflush(stdout);
-        std::this_thread::sleep_for(250ms);
-    }
-    if (terminal) fmt::print("\r{:70}\r", "");
-    return true;
-}
-
 bool Demo::bring_up() {
     act("A rollup comes up");
-    std::error_code ignored;
-    fs::remove_all(options_.folder, ignored);
     DevnetOptions options;
-    options.folder = options_.folder;
     options.claim_wait_ms = 6'000;
-    net_ = Devnet::start(options, [this](const std::string& step) { say(step); });
-    if (!net_) return fail("the network did not come up");
-    venue_ = std::make_unique<Venue>(net_->deployment().rpc_url);
-    for (const NamedKey& key : net_->deployment().accounts)
-        (key.name.starts_with("oracle") ? oracles_ : traders_)
-            .push_back(std::make_unique<Trader>(key, net_->l1(), net_->views().description()));
+    if (!raise(options)) return false;
     say(fmt::format("rollup {}  program {}", to_hex(net_->deployment().rollup),
                     to_hex(net_->views().description().program_hash)));
     return true;
-}
-
-bool Demo::wait_for_l1() {
-    const auto landed = [](json& s) {
-        const json& open = s["openBatch"];
-        // An open batch without transactions has a place in the order but nothing to wait for.
-        const u64 planned = s.value("nextEntry", u64{0}) - (open.value("open", false) ? 1 : 0);
-        const u64 entries = s["chain"].value("entries", u64{0});
-        return entries > 0 && open.value("count", u64{0}) == 0 && entries >= planned;
-    };
-    return wait_for("the last batch on L1, run natively and in the machine", landed, 180s);
 }
 
 bool Demo::settle() {
@@ -110,9 +43,7 @@ bool Demo::settle() {
 bool Demo::make_final() {
     act("Time passes: the true claims become final");
     say("moving the development L1's clock past the challenge period");
-    if (!net_->dev().increase_time(net_->views().description().challenge_period() + 1) ||
-        !net_->dev().mine(1))
-        return fail("the L1 clock does not move");
+    if (!pass_time(net_->views().description().challenge_period() + 1)) return false;
     const auto final = [&](json& s) { return s["chain"].value("finalized", u64{0}) >= claims_; };
     if (!wait_for("finality", final, 120s)) return false;
     say(fmt::format("claims up to {} are final", claims_));
@@ -171,14 +102,9 @@ int Demo::run() {
         print_report(net_->l1(), net_->views().description(), status(), claims ? *claims : json::array(),
                      *show_, verified_, traffic_);
     }
-    if (net_) net_->stop();
-    if (good && !options_.keep) {
-        std::error_code ignored;
-        fs::remove_all(options_.folder / "node", ignored);
-    }
-    const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+    strike(options_.keep || !good);
     if (good)
-        fmt::print("\nDone in {:.0f} s. Logs: {}\nTo play with the same network: make devnet\n", seconds,
+        fmt::print("\nDone in {:.0f} s. Logs: {}\nTo play with the same network: make devnet\n", seconds(),
                    fs::absolute(options_.folder).string());
     return good ? 0 : 1;
 }

@@ -4,13 +4,10 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <mutex>
 #include <random>
 
-#include "apps/belay/devnet.h"
 #include "apps/belay/game_show.h"
-#include "apps/belay/venue.h"
+#include "apps/belay/stage.h"
 
 namespace belay::apps {
 
@@ -31,15 +28,13 @@ struct Traffic {
     void add(const json& outcomes, double milliseconds);
 };
 
-class Demo {
+class Demo : private Stage {
   public:
-    explicit Demo(DemoOptions options) : options_(std::move(options)) {}
+    explicit Demo(DemoOptions options) : Stage("belay demo", options.folder), options_(std::move(options)) {}
     /// Exit status.
     int run();
 
   private:
-    using Clock = std::chrono::steady_clock;
-
     // Each returns false, having said why.
     bool bring_up();
     bool deposit();
@@ -47,7 +42,6 @@ class Demo {
     bool trade();
     bool liquidate();
     bool withdraw();
-    bool wait_for_l1();
     bool settle();
     bool dispute();
     bool make_final();
@@ -59,25 +53,10 @@ class Demo {
     bool prove();
     void report();
 
-    bool submit_prices(u64 price);
-    bool submit_one(const Bytes& transaction, const std::string& what);
     void trade_as(Trader& trader, u64 orders, unsigned seed);
-    bool wait_for(const std::string& what, const std::function<bool(json&)>& done,
-                  std::chrono::seconds limit);
-    Trader& trader(const std::string& name);
-    void act(const std::string& title);
-    void say(const std::string& line) const;
-    bool fail(const std::string& why) const;
-    json status();
+    void seen(const json& outcomes) override { traffic_.add(outcomes, 0); }
 
     DemoOptions options_;
-    Clock::time_point started_ = Clock::now();
-    int act_ = 0;
-    std::unique_ptr<Devnet> net_;
-    std::unique_ptr<Venue> venue_;
-    std::vector<std::unique_ptr<Trader>> traders_, oracles_;
-    u64 price_ = 500'000;  // ticks of 0.1
-    std::mutex price_mutex_;
     std::atomic<u64> orders_done_{0};
     Traffic traffic_;
     u64 claims_ = 0;  // true ones, on L1

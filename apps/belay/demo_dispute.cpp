@@ -29,7 +29,7 @@ dispute::Seconds next_closing(const GameShow& show) {
     return next;
 }
 
-bool pass_time(const GameShow& show, l1::DevChain& dev) {
+bool pass_to_next_closing(const GameShow& show, l1::DevChain& dev) {
     const dispute::Seconds next = next_closing(show);
     return next == 0 || (dev.increase_time(next - show.now() + 1) && dev.mine(1));
 }
@@ -86,7 +86,7 @@ bool Demo::watch_dispute(Child& liar) {
             last_move = Clock::now();
         }
         if (moves > 0 && Clock::now() - last_move > 8s) {
-            if (!pass_time(*show_, net_->dev())) return fail("the L1 clock does not move");
+            if (!pass_to_next_closing(*show_, net_->dev())) return fail("the L1 clock does not move");
             last_move = Clock::now();
         }
         std::this_thread::sleep_for(200ms);

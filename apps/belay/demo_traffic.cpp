@@ -19,12 +19,6 @@ namespace {
 constexpr u64 kUnit = 1'000'000;    // one token
 constexpr std::size_t kChunk = 20;  // transactions in one submission
 
-u64 wall_ms() {
-    return static_cast<u64>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                std::chrono::system_clock::now().time_since_epoch())
-                                .count());
-}
-
 }  // namespace
 
 void Traffic::add(const json& outcomes, double milliseconds) {
@@ -36,14 +30,6 @@ void Traffic::add(const json& outcomes, double milliseconds) {
         else
             ++refused[refusal_text(outcome)];
     }
-}
-
-bool Demo::submit_one(const Bytes& transaction, const std::string& what) {
-    const auto outcomes = venue_->submit(std::array{transaction});
-    if (!outcomes) return fail(what + ": " + to_string(outcomes.error()));
-    traffic_.add(*outcomes, 0);
-    if (outcomes->at(0).contains("receipt")) return true;
-    return fail(what + " was refused: " + refusal_text(outcomes->at(0)));
 }
 
 bool Demo::deposit() {
@@ -72,15 +58,6 @@ bool Demo::deposit() {
     if (!wait_for("the deposits on L2", credited, 60s)) return false;
     say(fmt::format("{} deposits credited", traders_.size() + 1));
     return true;
-}
-
-bool Demo::submit_prices(u64 price) {
-    const std::lock_guard lock(price_mutex_);
-    price_ = price;
-    std::vector<clearing::Report> reports;
-    const u64 now = wall_ms() - 5;
-    for (const auto& oracle : oracles_) reports.push_back(oracle->signer().report(price, now));
-    return submit_one(clearing::client::prices(reports), "oracle prices");
 }
 
 bool Demo::open_market() {

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
 
     Exit exit;
     add_demo(app, exit);
+    add_drill(app, exit);
     add_devnet(app, exit);
     add_node(app, exit);
     add_verify(app, exit);
