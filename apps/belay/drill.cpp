@@ -99,6 +99,7 @@ bool DrillStage::rescuer(const std::vector<std::string>& settings) {
     const fs::path own = fs::absolute(folder()) / "rescuer";
     fs::create_directories(own);
     std::ofstream(own / "key") << to_hex(key.secret) << '\n';
+    std::ofstream(own / "sequencer.key") << to_hex(dev_key("rescuer-sequencer").secret) << '\n';
     const std::string url = net().deployment().rpc_url;
     const unsigned port =
         static_cast<unsigned>(std::stoul(url.substr(url.rfind(':') + 1))) % 60'000 + kRescuerPort;
@@ -106,7 +107,7 @@ bool DrillStage::rescuer(const std::vector<std::string>& settings) {
                                         (folder() / "node.toml").string()};
     std::vector<std::string> all = {"node.data=\"" + (own / "node").string() + "\"",
                                     "keys.proposer_file=\"" + (own / "key").string() + "\"",
-                                    "keys.sequencer_file=\"" + (own / "key").string() + "\"",
+                                    "keys.sequencer_file=\"" + (own / "sequencer.key").string() + "\"",
                                     "roles.sequencer=false",
                                     "roles.batcher=false",
                                     fmt::format("rpc.port={}", port)};
@@ -118,9 +119,9 @@ bool DrillStage::rescuer(const std::vector<std::string>& settings) {
     venue_ = std::make_unique<Venue>(fmt::format("http://127.0.0.1:{}", port));
     const auto entries = net().views().entry_count();
     if (!entries) return fail("L1: " + to_string(entries.error()));
-    return wait_until(
-        "the rescuer's node to rebuild the chain from L1",
-        [&] { return entries_run() >= *entries; }, 120s);
+    const auto rebuilt = [&] { return !rescuer_->running() || entries_run() >= *entries; };
+    return wait_until("the rescuer's node to rebuild the chain from L1", rebuilt, 120s) &&
+           (rescuer_->running() || fail("the rescuer's node ended, see rescuer.log"));
 }
 
 void DrillStage::fact(const std::string& name, const std::string& value) { facts_.emplace_back(name, value); }
