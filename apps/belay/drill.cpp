@@ -20,7 +20,7 @@ namespace {
 
 constexpr u64 kUnit = 1'000'000;       // one token
 constexpr double kDust = 0.000'001;    // rounding of a position's worth to a token unit
-constexpr unsigned kRescuerPort = 17;  // above the network's own RPC port
+constexpr unsigned kRescuerPort = 17;  // away from the network's own RPC port
 
 double tokens(const U256& units) { return static_cast<double>(units.limb[0]) / static_cast<double>(kUnit); }
 
@@ -101,8 +101,8 @@ bool DrillStage::rescuer(const std::vector<std::string>& settings) {
     std::ofstream(own / "key") << to_hex(key.secret) << '\n';
     std::ofstream(own / "sequencer.key") << to_hex(dev_key("rescuer-sequencer").secret) << '\n';
     const std::string url = net().deployment().rpc_url;
-    const unsigned port =
-        static_cast<unsigned>(std::stoul(url.substr(url.rfind(':') + 1))) % 60'000 + kRescuerPort;
+    const unsigned used = static_cast<unsigned>(std::stoul(url.substr(url.rfind(':') + 1)));
+    const unsigned port = used > 60'000 ? used - kRescuerPort : used + kRescuerPort;
     std::vector<std::string> command = {fs::read_symlink("/proc/self/exe").string(), "node", "--config",
                                         (folder() / "node.toml").string()};
     std::vector<std::string> all = {"node.data=\"" + (own / "node").string() + "\"",

@@ -68,7 +68,8 @@ bool pay_all(DrillStage& stage) {
     for (const json& withdrawal : *all) {
         if (!withdrawal.contains("proof")) continue;
         const auto paid = stage.trader("bob").claim_withdrawal(withdrawal);  // anybody may
-        if (!paid || paid->state != l1::TxState::confirmed) return stage.fail("a withdrawal is not paid");
+        if (!paid || paid->state != l1::TxState::confirmed)
+            return stage.fail("a withdrawal is not paid: " + (paid ? "reverted" : to_string(paid.error())));
         stage.fact("payment by proof", fmt::format("{} gas", paid->receipt->gas_used));
     }
     return true;

@@ -58,6 +58,8 @@ json Stage::status() {
 
 u64 Stage::entries_run() { return status().value("chain", json::object()).value("entries", u64{0}); }
 
+u64 Stage::claims_final() { return status().value("chain", json::object()).value("finalized", u64{0}); }
+
 bool Stage::wait_until(const std::string& what, const std::function<bool()>& done,
                        std::chrono::seconds limit) {
     const auto deadline = Clock::now() + limit;

@@ -43,6 +43,8 @@ class Stage {
     json status();
     /// Entries that the node has from L1 and has run; 0 while it does not answer.
     u64 entries_run();
+    /// Number of the newest claim that the node knows to be final.
+    u64 claims_final();
     /// Polls the status until `done`; fails when the node ends or the limit passes.
     bool wait_for(const std::string& what, const std::function<bool(json&)>& done,
                   std::chrono::seconds limit);
