@@ -4,11 +4,12 @@ pragma solidity 0.8.37;
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInbox} from "./interfaces/IInbox.sol";
-import {ICommittee} from "./interfaces/IParts.sol";
+import {ICommittee, ICouncil} from "./interfaces/IParts.sol";
 import {Blobs} from "./lib/Blobs.sol";
 import {ChainDigest} from "./lib/ChainDigest.sol";
 import {DelayBuffer} from "./lib/DelayBuffer.sol";
 import {Entries} from "./lib/Entries.sol";
+import {Program} from "./lib/Program.sol";
 
 /// @title Inbox
 /// @notice See IInbox. Nobody can change, remove or reorder an entry; the sequencer can only append.
@@ -48,6 +49,7 @@ contract Inbox is IInbox {
         bytes32 programHash;
         bytes32 memoryRoot;
         uint32 pc;
+        bool upgrade;
     }
 
     struct ForcedMeter {
@@ -176,6 +178,24 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    /// @custom:power sequencer, anybody in its silence; restarts the machine from a checkpoint of the state before it, or from a new program's image; a new program waits the exit window; a checkpoint of anything else is void
+    function submitRestart(Program.Facts calldata program, uint64 position) external onlySequencer whileOpen {
+        bytes32[] memory hashes = Blobs.ofTransaction();
+        Counters memory c = _counters;
+        _appendQueue(c, _dueEnd(c));
+        require(c.entries == position, RestartMoved(c.entries, position));
+        Entries.Header memory h = _batchHeader(Entries.RESTART, Entries.blobsHash(hashes));
+        h.blobCount = uint32(hashes.length);
+        bytes32 programHash = Program.hash(program);
+        bool upgrade = council != address(0) && ICouncil(council).mayUpgrade(programHash);
+        _restarts[position] = Restart(programHash, program.initialMemoryRoot, program.entry, upgrade);
+        if (upgrade) isUpgrade[programHash] = true;
+        _append(c, h);
+        _counters = c;
+        emit Restarted(position, program, hashes);
+    }
+
+    /// @inheritdoc IInbox
     function close() external {
         require(msg.sender == escape, NotEscape(msg.sender));
         closed = true;
@@ -195,7 +215,7 @@ contract Inbox is IInbox {
         } else if (kind == Entries.RESTART) {
             Restart storage r = _restarts[entry];
             o.how = How.Restart;
-            (o.programHash, o.memoryRoot, o.pc) = (r.programHash, r.memoryRoot, r.pc);
+            (o.programHash, o.memoryRoot, o.pc, o.upgrade) = (r.programHash, r.memoryRoot, r.pc, r.upgrade);
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Program} from "../lib/Program.sol";
+
 /// @title The ordered list of entries that a rollup's machine reads
 /// @notice Rules I-1 .. I-30. The events carry everything that derivation needs besides the blobs themselves.
 interface IInbox {
@@ -33,6 +35,8 @@ interface IInbox {
         bytes32 programHash;
         bytes32 memoryRoot;
         uint32 pc;
+        /// the council's exit window for this program has passed: it may differ from the parent's
+        bool upgrade;
     }
 
     /// @notice What the constructor fixes for good.
@@ -73,11 +77,16 @@ interface IInbox {
         bytes payload
     );
 
+    /// @notice A restart entry: what it starts from, and the blobs of its checkpoint.
+    event Restarted(uint64 indexed entryIndex, Program.Facts program, bytes32[] versionedHashes);
+
     error NotSequencer(address caller);
     error NotVault(address caller);
     error NotEscape(address caller);
     /// @notice The chain is frozen: no entry is ever added again (E).
     error InboxClosed();
+    /// @notice Another entry came in between: the checkpoint is of a state that is no longer the last.
+    error RestartMoved(uint64 entryCount, uint64 expected);
     error ConfigInvalid(string field);
     /// @notice This batch stands in the inbox already: a batcher's second try of one that landed.
     error BatchAlreadyAccepted(uint64 batchNumber, uint64 nextBatch);
@@ -107,6 +116,10 @@ interface IInbox {
     function queueDeposit(address token, address from, address to, uint256 amount)
         external
         returns (uint64 queueIndex);
+
+    /// @notice Appends due items, then a restart entry with the blobs of this transaction, which hold the checkpoint of
+    ///         the state after entry `position - 1` (U-1). The program is the one that runs, or one whose exit window has passed.
+    function submitRestart(Program.Facts calldata program, uint64 position) external;
 
     /// @notice Closes the inbox for good; only the escape contract, when it freezes the chain (E).
     function close() external;

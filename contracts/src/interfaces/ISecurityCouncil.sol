@@ -106,8 +106,6 @@ interface ISecurityCouncil is ICouncil {
     function progress(bytes32 id) external view returns (Progress memory);
     /// @notice Scheduled by the present members, its window is over, it has not lapsed, and the chain is not frozen.
     function executable(bytes32 id) external view returns (bool);
-    /// @notice The same for an upgrade to this program: what the inbox asks before it appends a restart entry.
-    function mayUpgrade(bytes32 programFactsHash) external view returns (bool);
     /// @notice What F-43 asks of the exit window, from the rollup as it stands.
     function exitWindowNeeded() external view returns (uint256);
     function exitWindow() external view returns (uint64);
