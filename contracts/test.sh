@@ -8,3 +8,5 @@
 tools/snapshot.sh --check
 python3 -B tools/vectors.py --check
 python3 -B tools/ecall_vectors.py --check
+python3 -B ../tools/powers_test.py
+python3 -B ../tools/powers.py --check

@@ -172,11 +172,19 @@ class Frame:
         """Something in it is. What another contract answers is not, even when it was told who calls."""
         if self._source(expression):
             return True
+        if expression["nodeType"] == "MemberAccess" and self._other_member(expression):
+            return False
         if expression["nodeType"] == "FunctionCall":
             if self._leaves(expression) or self.taint.is_known(expression):
                 return False
         children = [v for k, v in expression.items() if k not in ("typeDescriptions", "documentation")]
         return any(self.is_personal(n) for child in children for n in _topmost(child))
+
+    def _other_member(self, access):
+        """Of a struct in memory that has somebody in it: only an address is who."""
+        whole = access["expression"]["typeDescriptions"].get("typeString", "")
+        own = access["typeDescriptions"].get("typeString", "")
+        return whole.startswith("struct ") and " memory" in whole and not own.startswith("address")
 
     def _leaves(self, call):
         text = call["expression"]["typeDescriptions"].get("typeString", "")

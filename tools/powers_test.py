@@ -94,6 +94,10 @@ class PowersTest(unittest.TestCase):
         self.assertIn("| Sample | `direct` | boss | sets the value | none | anything else |", text)
         self.assertIn("- Sample: `open`", text)
 
+    def test_code_stays(self):
+        self.assertEqual(powers.changeable_code({"src/A.sol": "x.call(y)", "lib/B.sol": "delegatecall"}), [])
+        self.assertEqual(len(powers.changeable_code({"src/A.sol": "x.delegatecall(y); selfdestruct(z);"})), 2)
+
     def test_an_unknown_contract_is_an_error(self):
         with self.assertRaises(RuntimeError):
             powers.analyze({"Sample.sol": SAMPLE}, ["Other"])

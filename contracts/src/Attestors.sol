@@ -83,6 +83,8 @@ contract Attestors is IAttestors, EIP712 {
     }
 
     /// @inheritdoc IAttestors
+    /// @custom:power one of the named attestors; stakes and is active; the suspension, after one; add an
+    /// attestor
     function join() external payable {
         uint256 i = _own();
         Attestor storage a = _attestors[i];
@@ -103,6 +105,7 @@ contract Attestors is IAttestors, EIP712 {
     }
 
     /// @inheritdoc IAttestors
+    /// @custom:power one of the named attestors; is no longer active; none; take its stake along
     function resign() external {
         uint256 i = _own();
         Status status = _attestors[i].status;
@@ -112,6 +115,8 @@ contract Attestors is IAttestors, EIP712 {
     }
 
     /// @inheritdoc IAttestors
+    /// @custom:power one of the named attestors; takes its stake; the unbonding time; take what was slashed
+    /// or burnt
     function withdraw() external {
         uint256 i = _own();
         Attestor storage a = _attestors[i];
@@ -126,6 +131,8 @@ contract Attestors is IAttestors, EIP712 {
     }
 
     /// @inheritdoc IAttestors
+    /// @custom:power anybody who has signatures of active attestors; records them under a proposed claim;
+    /// none; finalize by it alone
     function attest(bytes32 claimId, uint256[] calldata indices, bytes[] calldata signatures) external {
         require(indices.length > 0, NoSignatures());
         require(signatures.length == indices.length, SignaturesLength(signatures.length, indices.length));
@@ -150,6 +157,8 @@ contract Attestors is IAttestors, EIP712 {
     }
 
     /// @inheritdoc IAttestors
+    /// @custom:power anybody who has two signatures of one attestor for one start; takes its stake, a quarter
+    /// of it as reward; none; slash for anything else
     function slash(
         uint256 index,
         Start calldata start,

@@ -54,6 +54,9 @@ contract Council is ISecurityCouncil {
     }
 
     /// @inheritdoc ISecurityCouncil
+    /// @custom:power a member of the council; approves an action that a quorum of entities then does; the
+    /// exit window, but for a pause, a replaced verifier or the game off after a contradiction, and for
+    /// cancelling; reach vault, inbox, claims, program or a frozen chain
     function approve(Action calldata a) external returns (bytes32 id) {
         uint256 bit = 1 << _memberIndex();
         id = actionId(a);

@@ -124,6 +124,8 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    /// @custom:power the sequencer, or anybody while it is silent (I-16); appends a batch, after what is due;
+    /// none; change, remove or reorder an entry, or pass over a due one
     function submitBlobBatch(uint64 batchNumber, uint64 queueUpto) external onlySequencer {
         bytes32[] memory hashes = Blobs.ofTransaction();
         // At most six (Blobs), so the cast keeps the value.
@@ -133,6 +135,8 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    /// @custom:power the sequencer, or anybody while it is silent (I-16); as submitBlobBatch; none; as
+    /// submitBlobBatch
     function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto)
         external
         onlySequencer
@@ -169,6 +173,7 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    /// @custom:power the vault; queues a deposit that it holds; none; queue anything else
     function queueDeposit(address token, address from, address to, uint256 amount)
         external
         returns (uint64 queueIndex)
@@ -196,6 +201,8 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    /// @custom:power the escape contract, when its freeze condition holds; ends the inbox for good; freeze
+    /// period; touch entries, claims, disputes or money
     function close() external {
         require(msg.sender == escape, NotEscape(msg.sender));
         closed = true;

@@ -113,11 +113,15 @@ contract Policy is IFinality {
     }
 
     /// @inheritdoc IFinality
+    /// @custom:power the council; puts a verifier into the slot of proofs or attestations; the exit window,
+    /// or none after a contradiction of that class; finalize by it alone, or touch the game
     function install(uint8 class, IEvidenceClass verifier, bool hurried) external onlyCouncil {
         _install(class, verifier, hurried);
     }
 
     /// @inheritdoc IFinality
+    /// @custom:power the council, after a proof against the game was recorded; the verdicts of the game count
+    /// no more; none; make anything final
     function switchOffGame(uint256 index) external onlyCouncil {
         require(index < _contradictions.length, NoSuchContradiction(index));
         Contradiction storage c = _contradictions[index];

@@ -89,6 +89,8 @@ contract SequencerBond is ISequencerBond, Jam {
     }
 
     /// @inheritdoc ISequencerBond
+    /// @custom:power anybody who has two receipts that the sequencer signed for one place; takes its bond;
+    /// none; slash without both signatures
     function slashEquivocation(Receipts.Receipt calldata a, Receipts.Receipt calldata b) external {
         _verify(a);
         _verify(b);
@@ -98,6 +100,8 @@ contract SequencerBond is ISequencerBond, Jam {
     }
 
     /// @inheritdoc ISequencerBond
+    /// @custom:power anybody who has a receipt that the sequencer signed; takes its bond when the final batch
+    /// has another transaction there; after the claim is final; slash without signature and proof
     function slashOrder(Receipts.Receipt calldata r, bytes32[4] calldata header, OrderProof calldata p)
         external
     {
@@ -114,6 +118,8 @@ contract SequencerBond is ISequencerBond, Jam {
     }
 
     /// @inheritdoc ISequencerBond
+    /// @custom:power anybody who has a receipt that the sequencer signed; takes its bond when its batch is
+    /// not there by the deadline; the deadline; slash without the signature
     function slashAbsent(Receipts.Receipt calldata r) external {
         _verify(r);
         IInbox inbox = _inbox();
@@ -125,6 +131,8 @@ contract SequencerBond is ISequencerBond, Jam {
     }
 
     /// @inheritdoc ISequencerBond
+    /// @custom:power anybody who has a receipt that the sequencer signed; takes its bond when its batch is
+    /// another entry or late; the deadline; slash without the signature
     function slashEntry(Receipts.Receipt calldata r, bytes32[4] calldata header) external {
         _verify(r);
         Entries.Header memory h = _entry(r.batch, header);

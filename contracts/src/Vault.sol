@@ -124,6 +124,8 @@ contract Vault is IVault, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IVault
+    /// @custom:power the escape contract; pays an account what the exit says; after the freeze and its
+    /// resolution; pay more than the vault holds, or before a freeze
     function payExit(address token, address to, uint256 amount) external nonReentrant {
         require(msg.sender == escape, NotEscape(msg.sender));
         _pay(token, to, amount);

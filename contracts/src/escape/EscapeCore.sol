@@ -58,6 +58,7 @@ abstract contract EscapeCore is IEscapeHatch {
     }
 
     /// @notice The rollup's constructor says what it made; refused when the periods here are too short for it (E-2).
+    /// @custom:power the rollup's constructor, once; tells what it made; at deployment; be called again
     function bind(IInbox inbox_, IClaims claims_, IVault vault_) external {
         require(msg.sender == rollup, NotRollup(msg.sender));
         require(address(inbox) == address(0), BoundAlready());

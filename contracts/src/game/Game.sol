@@ -28,6 +28,8 @@ contract Game is GameViews {
     constructor(IGame.Params memory p) GameViews(p) {}
 
     /// @inheritdoc IGame
+    /// @custom:power a claims contract, in its own rounds alone; lets a claim join against its bond; none;
+    /// touch the rounds of another claims contract
     function join(Round calldata round, bytes32 historyRoot, bytes32 outputsRoot, address owner)
         external
         payable
