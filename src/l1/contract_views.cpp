@@ -97,6 +97,30 @@ L1Result<u64> RollupViews::queue_appended(const BlockId& at) const {
 L1Result<u64> RollupViews::due_count(const BlockId& at) const {
     return view_u64(*l1_, description_.inbox, "dueCount()", at);
 }
+L1Result<QueueState> RollupViews::queue_state(const BlockId& at) const {
+    QueueState out;
+    const std::pair<const char*, u64*> fields[] = {{"queueLength()", &out.length},
+                                                   {"queueAppended()", &out.appended},
+                                                   {"dueCount()", &out.due},
+                                                   {"forcedDeadlineNow()", &out.deadline},
+                                                   {"delayBufferLeft()", &out.buffer_left},
+                                                   {"sequencerHeard()", &out.heard}};
+    for (const auto& [signature, field] : fields) {
+        const auto value = view_u64(*l1_, description_.inbox, signature, at);
+        if (!value) return std::unexpected(value.error());
+        *field = *value;
+    }
+    const auto silent = view_bool(*l1_, description_.inbox, "isSilent()", {}, at);
+    if (!silent) return std::unexpected(silent.error());
+    out.silent = *silent;
+    return out;
+}
+L1Result<u64> RollupViews::queued_at(u64 queue_index, const BlockId& at) const {
+    const auto values = view(*l1_, description_.inbox, "queueItem(uint64)", {queue_index},
+                             "((bytes32,address,uint8,uint16,uint32,uint40))", at);
+    if (!values) return std::unexpected(values.error());
+    return (*values)[0][5].number64();
+}
 L1Result<U256> RollupViews::forced_fee(const BlockId& at) const {
     return view_u256(*l1_, description_.inbox, "forcedFee()", {}, at);
 }

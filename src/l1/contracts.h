@@ -133,6 +133,16 @@ struct InboxState {
     u64 limit = 0;
 };
 
+/// What the inbox says of its queue at one block.
+struct QueueState {
+    u64 length = 0, appended = 0;
+    u64 due = 0;          // items that are due now, at most I-11's M
+    u64 deadline = 0;     // seconds (I-15)
+    u64 buffer_left = 0;  // seconds (I-15)
+    u64 heard = 0;        // time of the sequencer's last batch
+    bool silent = false;  // anybody may submit batches (I-16)
+};
+
 /// IClaims.Claim.
 struct StoredClaim {
     Hash parent_id, end_root, outputs_root;
@@ -163,6 +173,9 @@ class RollupViews {
     L1Result<u64> queue_length(const BlockId& at = BlockTag::latest) const;
     L1Result<u64> queue_appended(const BlockId& at = BlockTag::latest) const;
     L1Result<u64> due_count(const BlockId& at = BlockTag::latest) const;
+    L1Result<QueueState> queue_state(const BlockId& at = BlockTag::latest) const;
+    /// When an item was queued, in seconds.
+    L1Result<u64> queued_at(u64 queue_index, const BlockId& at = BlockTag::latest) const;
     L1Result<U256> forced_fee(const BlockId& at = BlockTag::latest) const;
     L1Result<InboxState> state_at(u64 position, const BlockId& at = BlockTag::latest) const;
 
