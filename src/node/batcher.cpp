@@ -3,20 +3,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 
 #include "base/hex.h"
 #include "l1/blobs.h"
 #include "l1/contracts.h"
+#include "node/ordering.h"
 #include "wire/blob.h"
 
 namespace belay::node {
 namespace {
 
-// Enough for a submission that appends many queue items; only what is used is paid for. An estimate is no
-// help: the batch before may not be mined yet, and an estimate carries no blobs.
-constexpr u64 kGasLimit = 6'000'000;
+// Only what is used is paid for. An estimate is no help: the batch before may not be mined yet, more items
+// may be due by then, and an estimate carries no blobs.
+constexpr u64 kGasOfBatch = 500'000, kGasOfItem = 48'000, kGasOfByte = 64, kGasCap = 16'777'216;
 
 std::vector<l1::Blob> to_blobs(ByteView batch) {
     const Bytes packed = wire::pack_blobs(batch);
@@ -158,10 +160,12 @@ l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
     l1::TxRequest request;
     request.id = name_of(sealed.entry.batch, sealed.bytes);
     request.to = rollup_.inbox;
-    request.gas_limit = kGasLimit;
+    // Due items come along whether this batch names them or not (I-11).
+    const u64 items = std::max<u64>(rollup_.max_due_appends, kMaxQueueItemsPerBatch);
+    request.gas_limit = kGasOfBatch + kGasOfItem * items;
     if (sealed.entry.kind == wire::EntryKind::calldata_batch) {
         request.data = l1::calls::submit_calldata_batch(sealed.bytes, number, upto);
-        request.gas_limit += 64 * sealed.bytes.size();
+        request.gas_limit = std::min(kGasCap, request.gas_limit + kGasOfByte * sealed.bytes.size());
         return request;
     }
     request.data = l1::calls::submit_blob_batch(number, upto);

@@ -22,6 +22,9 @@ struct QueueItem {
     Bytes payload{};
 };
 
+/// Queue items that one batch of ours takes along: its submission must fit into one L1 transaction (I-17).
+inline constexpr u64 kMaxQueueItemsPerBatch = 150;
+
 struct OrderingLimits {
     wire::EntryKind batch_kind = wire::EntryKind::blob_batch;
     std::size_t max_batch_bytes = 6 * 126'976 - 4;  ///< six blobs less B-6's length

@@ -39,6 +39,7 @@ l1::L1Result<RollupInfo> describe_rollup(l1::L1& l1, const Address& rollup) {
     info.game_params = {g.budget, g.grace, g.join_grace, g.inner_join_grace, g.log2_width, g.gas_price};
     info.batch_time_window_ms = d.batch_time_window_ms;
     info.forced_deadline = d.forced_deadline;
+    info.max_due_appends = d.max_due_appends;
     info.sequencer_silence = d.sequencer_silence;
     info.parts = d.parts;
     return info;

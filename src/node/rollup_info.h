@@ -20,6 +20,7 @@ struct RollupInfo {
     dispute::GameParams game_params;  ///< G-3
     u64 batch_time_window_ms = 0;
     u64 forced_deadline = 0;    ///< seconds
+    u32 max_due_appends = 0;    ///< I-11's M
     u64 sequencer_silence = 0;  ///< seconds (I-16); 0: nobody else ever submits
     l1::RollupParts parts;      ///< zero where a guarantee is absent
 

@@ -146,6 +146,8 @@ bool Sequencer::seal() {
 
 void Sequencer::run_queue() {
     while (!queue_.empty() && !failed_) {
+        const Position& at = ordering_.position();
+        if (at.next_queue - at.covered_queue >= kMaxQueueItemsPerBatch) break;
         PlanEntry entry = ordering_.plan_of(queue_.front());
         if (!ordering_.run_entry(entry)) {
             if (!flush_and_replay("a queue item is void")) return;

@@ -171,6 +171,28 @@ TEST(Sequencer, deposits_run_between_batches_and_are_carried_to_l1) {
     EXPECT_EQ((*entry)->count, 0U);
 }
 
+// I-17: what one submission appends must fit into one L1 transaction, however much waited while we were away.
+TEST(Sequencer, a_long_queue_goes_to_l1_in_parts) {
+    const TempDir dir;
+    SequencerConfig config;
+    config.max_batch_age = milliseconds(10);
+    config.max_queue_wait = milliseconds(5);
+    SequencerBox box(dir.path(), config);
+    ASSERT_TRUE(box.start().has_value());
+    constexpr u64 kItems = 2 * kMaxQueueItemsPerBatch + 20;
+    std::vector<QueueItem> items;
+    for (u64 i = 0; i < kItems; ++i) items.push_back(test_deposit(i, test_key(1).address(), 1));
+    ASSERT_TRUE(box.sequencer->queue_confirmed(std::move(items)));
+    const auto is_durable = [&] { return box.sequencer->log().batch_entry(2)->has_value(); };
+    for (int i = 0; i < 400 && !is_durable(); ++i) std::this_thread::sleep_for(milliseconds(5));
+    ASSERT_TRUE(is_durable());
+    for (u64 batch = 0; batch < 3; ++batch) {
+        const auto entry = box.sequencer->log().batch_entry(batch);
+        ASSERT_TRUE(entry.has_value() && entry->has_value());
+        EXPECT_EQ((*entry)->queue_upto, std::min(kItems, (batch + 1) * kMaxQueueItemsPerBatch)) << batch;
+    }
+}
+
 TEST(Sequencer, a_trap_costs_only_its_own_transaction) {
     const TempDir dir;
     SequencerConfig config;
