@@ -106,9 +106,10 @@ bool Devnet::deploy() {
     config.log2_frame = kDevnetLog2Frame;
     config.log2_stride = kDevnetLog2Stride;
     config.batch_time_window_ms = 86'400'000;
-    config.forced_deadline = 43'200;
-    config.least_deadline = 1'800;
-    config.delay_buffer = 172'800;
+    config.forced_deadline = options_.forced_deadline;
+    config.least_deadline = options_.least_deadline;
+    config.delay_buffer = options_.delay_buffer;
+    config.sequencer_silence = options_.sequencer_silence;
     config.max_due_appends = 32;
     config.forced_per_block = 16;
     config.forced_base_fee = U256(100'000'000'000'000);

@@ -36,6 +36,8 @@ struct DevnetOptions {
     u64 claim_every_batches = 12;
     u64 claim_wait_ms = 20'000;
     u64 batch_age_ms = 2'000;
+    u64 forced_deadline = 43'200, least_deadline = 1'800, delay_buffer = 172'800;  ///< seconds (I-15)
+    u64 sequencer_silence = 86'400;                                                ///< seconds (I-16)
     std::vector<std::string> node_settings;  ///< section.key=value over the written configuration
 };
 

@@ -85,6 +85,7 @@ bool ChainService::round() {
         if (link_) link_->head(*head_, chain_);
         if (proposer_ && acting_) proposer_->step();
         if (challenger_ && acting_) challenger_->step();
+        if (fallback_ && acting_) fallback_->step();
     }
     return *more;
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "node/challenger.h"
+#include "node/fallback.h"
 #include "node/l1_link.h"
 #include "node/proposer.h"
 #include "node/signal.h"
@@ -33,6 +34,7 @@ class ChainService {
     void attach(L1Link* link) { link_ = link; }
     void attach(Proposer* proposer) { proposer_ = proposer; }
     void attach(Challenger* challenger) { challenger_ = challenger; }
+    void attach(Fallback* fallback) { fallback_ = fallback; }
     void attach(StateKeeper* keeper) { chain_.keep_states(keeper); }
     const DerivedChain& chain() const { return chain_; }
     /// Off: the proposer and the challenger rest, because another node acts with the same keys.
@@ -53,6 +55,7 @@ class ChainService {
     L1Link* link_ = nullptr;
     Proposer* proposer_ = nullptr;
     Challenger* challenger_ = nullptr;
+    Fallback* fallback_ = nullptr;
     std::optional<l1::Block> head_;
     std::string last_trouble_;
     std::mutex mutex_;

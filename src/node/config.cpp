@@ -56,6 +56,14 @@ std::vector<Key> keys_of(NodeConfig& c) {
          &c.proposer.finalize_every_ms, 100, 86'400'000},
         {"challenger.max_spend_gwei", "that disputes may have out at once; 0: no limit",
          &c.challenger.max_spend_gwei},
+        {"fallback.enabled",
+         "append what is due and nobody appended, with the proposer's key; with roles.sequencer and a key of "
+         "its "
+         "own, take over while the sequencer is silent",
+         &c.fallback.enabled},
+        {"fallback.every_ms", "between two looks at the inbox", &c.fallback.every_ms, 100, 3'600'000},
+        {"fallback.patience_ms", "what is due is left to others for so long", &c.fallback.patience_ms, 0,
+         86'400'000},
         {"sequencer.workers", "threads that recover signatures", &c.sequencer.admission.threads, 1, 256},
         {"sequencer.max_pending", "transactions between submit and receipt",
          &c.sequencer.admission.max_pending, 1, 1 << 24},

@@ -55,6 +55,12 @@ struct SharedLogConfig {
     std::string name, url;  ///< of this node, for people and for clients; empty: its RPC address
 };
 
+struct FallbackRole {
+    bool enabled = false;      ///< with the proposer's key
+    u64 every_ms = 12'000;     ///< between two looks at the inbox
+    u64 patience_ms = 60'000;  ///< what is due is left to others for so long
+};
+
 struct NodeConfig {
     std::string data = "data";  ///< folder of the store
     std::string program;        ///< folder of the program package: <name>.elf and <name>.so
@@ -66,6 +72,7 @@ struct NodeConfig {
     ProposingConfig proposer;
     ChallengingConfig challenger;
     SharedLogConfig failover;
+    FallbackRole fallback;
     SequencerConfig sequencer;
     RpcServerConfig rpc;
     RpcLimits rpc_limits;

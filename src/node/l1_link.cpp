@@ -141,7 +141,7 @@ void L1Link::head(const l1::Block& head, const DerivedChain& chain) {
     if (!different_.empty()) return start_rebase(different_.front().plan.index, head, chain);
     if (suspect_)
         if (const auto lost = first_lost(head, chain)) return start_rebase(*lost, head, chain);
-    give_queue(head, chain);
+    if (!following_) give_queue(head, chain);
 }
 
 void L1Link::give_queue(const l1::Block& head, const DerivedChain& chain) {
@@ -150,11 +150,13 @@ void L1Link::give_queue(const l1::Block& head, const DerivedChain& chain) {
 }
 
 void L1Link::start_rebase(u64 from, const l1::Block& head, const DerivedChain& chain) {
-    log_("L1 differs from the plan from entry " + std::to_string(from) + " on: running on what L1 has");
+    if (!following_)
+        log_("L1 differs from the plan from entry " + std::to_string(from) + " on: running on what L1 has");
     rebasing_ = true;
     ++rebases_;
     handed_ = different_;
-    Rebase rebase{from, std::move(different_), confirmed(head, chain)};
+    Rebase rebase{from, std::move(different_),
+                  following_ ? std::vector<QueueItem>{} : confirmed(head, chain)};
     different_.clear();
     sequencer_.rebase(std::move(rebase), [this](const std::string& error) {
         if (!error.empty()) log_("rebase failed: " + error);

@@ -67,6 +67,7 @@ struct Node::Parts {
     std::unique_ptr<L1Link> link;
     std::unique_ptr<Proposer> proposer;
     std::unique_ptr<StateKeeper> states;
+    std::unique_ptr<Fallback> fallback;
     Disputes disputes;  // on the chain's thread, which ends in stop()
     std::unique_ptr<ChainService> chain;
     std::unique_ptr<ChainApi> chain_api;
@@ -93,6 +94,12 @@ struct Node::Parts {
     Result<void, std::string> make_senders();
     void make_chain();
     Result<void, std::string> make_challenger();
+    void make_fallback();
+    /// This node's sequencer is not the chain's, nor one of those that share its key and log: it orders only
+    /// while they are silent.
+    bool standby() const { return options.fallback && options.sequencer && !shared && !is_the_sequencer(); }
+    bool is_the_sequencer() const { return options.sequencer_key->address() == rollup.sequencer; }
+    void open(bool to_transactions);
     void show(const ChallengerStatus& status);
     Result<PlanEntry, std::string> wait_for_genesis(std::stop_token stop);
     Result<void, std::string> serve();
@@ -141,7 +148,7 @@ Result<void, std::string> Node::Parts::make_senders() {
             std::make_unique<Sender>(*store, "batcher", *l1, *options.sequencer_key, options.transactions);
         if (auto back = batch_sender->txs.recover(); !back) return fail(to_string(back.error()));
     }
-    if (options.proposer || options.challenger) {
+    if (options.proposer || options.challenger || options.fallback) {
         if (!options.proposer_key) return fail(std::string("the proposer needs a key"));
         claim_sender =
             std::make_unique<Sender>(*store, "proposer", *l1, *options.proposer_key, options.transactions);
@@ -194,7 +201,7 @@ Result<void, std::string> Node::Parts::start_failover() {
 Result<void, std::string> Node::Parts::make_sequencer() {
     if (!options.sequencer) return {};
     if (!options.sequencer_key) return fail(std::string("the sequencer needs its key"));
-    if (options.sequencer_key->address() != rollup.sequencer)
+    if (!is_the_sequencer() && !options.fallback)
         log("this key is not the rollup's sequencer: the inbox will refuse its batches");
     auto program = NativeProgram::open(options.so);
     if (!program) return fail(native_failure(program.error()));
@@ -328,6 +335,33 @@ void Node::Parts::show(const ChallengerStatus& s) {
         chain->chain().claims().at(chain->chain().claims().newest_final()).proposed.claim.position);
 }
 
+void Node::Parts::make_fallback() {
+    if (!options.fallback) return;
+    FallbackHooks hooks;
+    hooks.log = log;
+    hooks.open = [this](bool silent) { open(silent); };
+    hooks.status = [this](const FallbackStatus& s) {
+        metrics.set("inbox_due", "Queue items that are due now, at most M", static_cast<double>(s.queue.due));
+        metrics.set("inbox_deadline_seconds", "Forced deadline now", static_cast<double>(s.queue.deadline));
+        metrics.set("inbox_buffer_seconds", "Left of the delay buffer",
+                    static_cast<double>(s.queue.buffer_left));
+        metrics.set("inbox_silent", "1 while the sequencer is silent", s.queue.silent ? 1 : 0);
+        metrics.set("fallback_appends_total", "Calls of appendDue sent", static_cast<double>(s.calls));
+    };
+    FallbackConfig config = options.falling_back;
+    config.takes_over = standby();
+    fallback = std::make_unique<Fallback>(config, rollup, *l1, claim_sender->txs, std::move(hooks));
+    chain->attach(fallback.get());
+    if (standby()) open(false);
+}
+
+void Node::Parts::open(bool to_transactions) {
+    link->set_following(!to_transactions);
+    if (batcher) batcher->set_active(to_transactions);
+    node_api->refuse_transactions(
+        to_transactions ? "" : "this node sequences only while the chain's sequencer is silent");
+}
+
 Result<PlanEntry, std::string> Node::Parts::wait_for_genesis(std::stop_token stop) {
     std::unique_lock lock(mutex);
     while (!genesis && failure.empty() && !stop.stop_requested())
@@ -369,6 +403,7 @@ Result<void, std::string> Node::start(std::stop_token stop) {
     p.make_chain();
     if (p.shared) p.lead(false);  // until it is its turn
     if (auto made = p.make_challenger(); !made) return made;
+    p.make_fallback();
     if (p.link) p.chain->attach(p.link.get());
     p.chain->start();
     const auto genesis = p.wait_for_genesis(stop);

@@ -6,6 +6,7 @@
 //   batcher             publishes sealed batches (needs the sequencer's store)
 //   proposer            posts and finalizes claims
 //   challenger          defends true claims in disputes, with the proposer's key
+//   fallback            appends what is due; sequences while the chain's sequencer is silent
 #pragma once
 
 #include <filesystem>
@@ -25,13 +26,14 @@ struct NodeOptions {
     Address rollup;
     std::filesystem::path data;     ///< the store's folder
     std::filesystem::path elf, so;  ///< the program package
-    bool sequencer = true, batcher = true, proposer = true, challenger = true;
+    bool sequencer = true, batcher = true, proposer = true, challenger = true, fallback = false;
     std::optional<ecdsa::PrivateKey> sequencer_key;  ///< orders, signs receipts, sends batches
     std::optional<ecdsa::PrivateKey> proposer_key;   ///< another key: each has its own nonces
     SequencerConfig sequencing;                      ///< chain_id and inbox are taken from the rollup
     BatcherLimits batching;
     ProposerConfig proposing;
     ChallengerConfig challenging;
+    FallbackConfig falling_back;
     FollowerConfig following;
     L1LinkConfig link;
     SharedLogConfig failover;  ///< no servers: the sequencer is the only one

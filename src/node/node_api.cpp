@@ -113,6 +113,11 @@ void NodeApi::register_methods(RpcDispatcher& rpc) {
 
 void NodeApi::submit(const RpcParams& params, RpcReply reply) {
     if (auto fits = params.expect(1, 1); !fits) return reply(fail(fits.error()));
+    {
+        const std::lock_guard lock(mutex_);
+        if (!closed_because_.empty())
+            return reply(fail(RpcError{kRefused, "not_sequencing", closed_because_}));
+    }
     const bool many = params[0].kind == RpcValue::Kind::list;
     const std::span<const RpcValue> values = many ? std::span(params[0].items) : std::span(&params[0], 1);
     if (values.size() > limits_.max_submit)
@@ -133,6 +138,11 @@ void NodeApi::submit(const RpcParams& params, RpcReply reply) {
                           append_json(out, *outcomes[0]);
                           reply(std::move(out));
                       });
+}
+
+void NodeApi::refuse_transactions(std::string why) {
+    const std::lock_guard lock(mutex_);
+    closed_because_ = std::move(why);
 }
 
 void NodeApi::receipt(const RpcParams& params, const RpcReply& reply) const {

@@ -3,6 +3,8 @@
 // dispatcher.
 #pragma once
 
+#include <mutex>
+
 #include "node/sequencer.h"
 #include "node/subscriptions.h"
 
@@ -21,6 +23,8 @@ class NodeApi {
 
     void register_methods(RpcDispatcher& dispatcher);
     /// More members for belay_status, as `"name":json` texts; set before serving.
+    /// Transactions are refused with `not_sequencing` and this text until it is empty; thread safe.
+    void refuse_transactions(std::string why);
     void add_status(std::function<std::string()> member) { status_.push_back(std::move(member)); }
 
     // For SequencerHooks.
@@ -44,6 +48,8 @@ class NodeApi {
     SubscriptionHub& hub_;
     const NodeApiLimits limits_;
     std::vector<std::function<std::string()>> status_;
+    std::mutex mutex_;
+    std::string closed_because_;
 };
 
 }  // namespace belay::node

@@ -38,7 +38,8 @@ Result<void, std::string> read_keys(const NodeConfig& config, NodeOptions& optio
         if (!key) return fail("keys.sequencer_file: " + key.error());
         options.sequencer_key = std::move(*key);
     }
-    if (config.roles.proposer || (config.roles.challenger && !config.keys.proposer_file.empty())) {
+    if (config.roles.proposer || config.fallback.enabled ||
+        (config.roles.challenger && !config.keys.proposer_file.empty())) {
         auto key = read_key(config.keys.proposer_file);
         if (!key) return fail("keys.proposer_file: " + key.error());
         options.proposer_key = std::move(*key);
@@ -71,6 +72,9 @@ Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
     options.batcher = config.roles.batcher;
     options.proposer = config.roles.proposer;
     options.challenger = config.roles.challenger && options.proposer_key.has_value();
+    options.fallback = config.fallback.enabled;
+    options.falling_back.every = std::chrono::milliseconds(config.fallback.every_ms);
+    options.falling_back.patience = std::chrono::milliseconds(config.fallback.patience_ms);
     options.challenging.claims = !config.roles.proposer;
     if (config.challenger.max_spend_gwei != 0)
         options.challenging.max_spend =

@@ -22,7 +22,9 @@ class Sequencer::Rebaser {
         if (s_.failed_) return "store failed";
         if (rebase_.from_entry == 0) return "L1 has another genesis";
         if (rebase_.from_entry > ordering_.position().next_entry) return "rebase beyond the order's end";
-        if (const auto error = to_fork(); !error.empty()) return error;
+        // Who only follows L1 stands there already.
+        const bool there = ordering_.position().next_entry == rebase_.from_entry && !ordering_.batch_open();
+        if (const std::string error = there ? "" : to_fork(); !error.empty()) return error;
         from_batch_ = ordering_.position().next_batch;
         from_sequence_ = ordering_.position().next_sequence;
         if (const auto error = collect_old(); !error.empty()) return error;
