@@ -32,6 +32,7 @@ void add_devnet(CLI::App& app, Exit& exit);
 void add_demo(CLI::App& app, Exit& exit);
 void add_drill(CLI::App& app, Exit& exit);
 void add_attack(CLI::App& app, Exit& exit);
+void add_force(CLI::App& app, Exit& exit);
 void add_venue_commands(CLI::App& app, Exit& exit);
 void add_prove(CLI::App& app, Exit& exit);
 void add_verify_proof(CLI::App& app, Exit& exit);

@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     add_program(app, exit);
     add_new(app, exit);
     add_circuit(app, exit);
+    add_force(app, exit);
     add_venue_commands(app, exit);
 
     try {

@@ -91,6 +91,10 @@ l1::L1Result<l1::TxStatus> Trader::force(ByteView transaction, const U256& fee) 
     return send("force", rollup_.inbox, l1::calls::force_transaction(transaction), fee);
 }
 
+l1::L1Result<l1::TxStatus> Trader::append_due() {
+    return send("append", rollup_.inbox, l1::calls::append_due());
+}
+
 std::string refusal_text(const json& outcome) {
     if (!outcome.contains("error")) return "accepted";
     const json& error = outcome["error"];

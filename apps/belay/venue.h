@@ -47,6 +47,8 @@ class Trader {
     /// Has the vault pay a withdrawal, from the node's proof (belay_withdrawal's answer).
     l1::L1Result<l1::TxStatus> claim_withdrawal(const json& withdrawal);
     l1::L1Result<l1::TxStatus> force(ByteView transaction, const U256& fee);
+    /// Has the inbox append what is due (I-11).
+    l1::L1Result<l1::TxStatus> append_due();
     /// Any call, sent and waited for; `what` names it in the journal and in errors.
     l1::L1Result<l1::TxStatus> send(const std::string& what, const Address& to, Bytes data, U256 value = {});
 
