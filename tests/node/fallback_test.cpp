@@ -2,6 +2,7 @@
 // A sequencer that is dead, and one that hears nobody: what users get without it, and when (I-11, I-15,
 // I-16).
 #include <fstream>
+#include <thread>
 
 #include "network.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 using clearing::kMaxAmount;
 
-constexpr u64 kDeadline = 3'600, kLeast = 600, kBuffer = 7'200, kSilence = 7'200;
+constexpr u64 kDeadline = 3'600, kLeast = 600, kBuffer = 7'200, kSilence = 7'200, kSlack = 300;
 
 class Fallback : public NetworkTest {
   protected:
@@ -85,7 +86,8 @@ TEST_F(Fallback, DeadSequencerIsReplacedAndUsersArePaid) {
     ASSERT_TRUE(start_another_node());
     EXPECT_EQ(queue().due, 0u);
     const Bytes transfer = alice.signer().transfer(alice.next_nonce(), trader("bob").address(), kUnit);
-    EXPECT_NE(answer_to(transfer).find("not_sequencing"), std::string::npos) << answer_to(transfer);
+    // The whole call: what a sequencer refuses of single transactions comes as their outcomes.
+    EXPECT_EQ(answer_to(transfer), "rpc_error: Refused (-32000)") << "not_sequencing";
     pass_time(kDeadline);
     ASSERT_TRUE(wait("the forced entry", [&] { return queue().appended == queue().length; }));
     EXPECT_LE(l1_time(), queued + kDeadline + 60) << "in within its deadline and one call";
@@ -116,9 +118,50 @@ TEST_F(Fallback, DeadSequencerIsReplacedAndUsersArePaid) {
     ASSERT_TRUE(net->start_node());
     const json receipt = submit(alice.signer().transfer(alice.next_nonce(), trader("bob").address(), kUnit));
     ASSERT_TRUE(receipt.is_object());
-    ASSERT_TRUE(settle());
-    EXPECT_FALSE(queue().silent);
+    // It learns what happened meanwhile, moves its transaction behind that, and is heard.
+    ASSERT_TRUE(wait("a batch of the sequencer", [&] { return !queue().silent; }));
     EXPECT_EQ(entries_on_l1().back().header.sender, net->views().description().sequencer);
+}
+
+// No node anywhere: `belay force` with an L1 endpoint and a key, which finds the nonce out of L1 and appends
+// for itself.
+TEST_F(Fallback, ForceCommandNeedsNothingButL1) {
+    ASSERT_TRUE(start(with_deadlines()));
+    ASSERT_TRUE(funded("alice"));
+    ASSERT_TRUE(settle());
+    net->crash_node();
+    const std::string key = (folder / "alice.key").string();
+    std::ofstream(key) << to_hex(net->deployment().account("alice")->secret) << '\n';
+    const std::vector<std::string> whose = {
+        "--l1",      net->deployment().l1_url, "--rollup", to_hex(net->deployment().rollup), "--key", key,
+        "--program", net->deployment().program};
+    const auto run = [&](std::vector<std::string> arguments) {
+        std::vector<std::string> command = {BELAY_BINARY, "force"};
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        command.insert(command.end(), whose.begin(), whose.end());
+        return Child::start(command, (folder / "force.log").string());
+    };
+    auto wrong = run({"close", "--side", "up", "--size", "1"});
+    ASSERT_TRUE(wrong);
+    EXPECT_EQ(wrong->wait(), 64);
+    auto flat = run({"close", "--rebuild"});
+    ASSERT_TRUE(flat);
+    EXPECT_EQ(flat->wait(), 64) << "there is no position to close";
+    EXPECT_EQ(queue().length, 1u) << "only the deposit";
+
+    auto forced =
+        run({"transfer", "--to", to_hex(trader("bob").address()), "--amount", "7", "--rebuild", "--append"});
+    ASSERT_TRUE(forced);
+    ASSERT_TRUE([&] {
+        for (int i = 0; i < 600 && queue().length < 2; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        return queue().length == 2;
+    }());
+    pass_time(kDeadline);
+    EXPECT_EQ(forced->wait(), 0);
+    EXPECT_EQ(queue().appended, 2u);
+    ASSERT_TRUE(net->start_node());
+    EXPECT_TRUE(wait_cash(trader("bob").address(), 7));
 }
 
 // It takes everybody's transactions but Alice's, and looks at the queue as late as it can.
@@ -138,14 +181,16 @@ TEST_F(Fallback, CensoredAccountIsInWithinTheBoundAndTheNextTimeSooner) {
     const auto expect_in_after = [&](u64 age, u64 buffer_left) {
         const u64 from = queue().length;
         force_withdrawal();
-        pass_time(age - 60);
+        // A slow machine's seconds count too.
+        pass_time(age - kSlack);
         EXPECT_TRUE(traffic());
         EXPECT_EQ(queue().appended, from) << "the sequencer does not want it";
-        pass_time(60);
+        pass_time(kSlack);
         EXPECT_EQ(queue().due, 1u);
         EXPECT_TRUE(traffic());
         EXPECT_EQ(queue().appended, from + 1) << "its own next batch brings it";
-        EXPECT_NEAR(static_cast<double>(queue().buffer_left), static_cast<double>(buffer_left), 60);
+        EXPECT_LE(queue().buffer_left, buffer_left);
+        EXPECT_GE(queue().buffer_left + kSlack, buffer_left);
     };
     EXPECT_EQ(queue().deadline, kDeadline);
     expect_in_after(kDeadline, kBuffer - (kDeadline - kLeast));
