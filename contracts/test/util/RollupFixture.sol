@@ -90,7 +90,7 @@ abstract contract RollupFixture is Test {
         c.programConfig = "a program's own configuration";
     }
 
-    function facts() internal pure returns (Program.Facts memory) {
+    function facts() internal pure virtual returns (Program.Facts memory) {
         return
             Program.Facts(keccak256("code"), bytes32(uint256(2)), bytes32(uint256(3)), 0x1000, 0, 0, 0, 0, 0);
     }
