@@ -102,6 +102,8 @@ contract Vault is IVault, ReentrancyGuardTransient {
     /// @inheritdoc IVault
     function refundUnconsumed(bytes32[4] calldata header, Deposit calldata d) external nonReentrant {
         require(escape != address(0) && IEscape(escape).resolved(), ExitNotFixed());
+        // Written down before anything is paid because of it.
+        IEscape(escape).resolve();
         uint64 entry = _requireDeposit(header, d);
         uint64 position = IEscape(escape).exitPosition();
         require(entry >= position, ConsumedEntry(entry, position));

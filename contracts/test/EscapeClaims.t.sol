@@ -5,7 +5,7 @@ import {IEscapeHatch} from "../src/interfaces/IEscapeHatch.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {CountedMerkle} from "../src/lib/CountedMerkle.sol";
 import {ExitChain} from "./util/ExitChain.sol";
-import {Guzzler, Stone} from "./util/Recipients.sol";
+import {Greedy, Guzzler, Stone} from "./util/Recipients.sol";
 
 /// @title Payments by the exit batch's output (E-15 .. E-18)
 contract EscapeClaimsTest is ExitChain {
@@ -159,6 +159,21 @@ contract EscapeClaimsTest is ExitChain {
         stone.soften();
         escape.claimExit(0, list[0], path);
         vm.assertEq(address(stone).balance, 1 ether, "later");
+    }
+
+    /// @dev Neither the same leaf again nor another one while a payment is under way; the other is paid afterwards.
+    function test_reenteringRecipientIsPaidOnce() external {
+        Greedy greedy = new Greedy();
+        add(address(0), address(greedy), 1 ether, 0);
+        add(address(0), address(greedy), 2 ether, 0);
+        exitNow();
+        greedy.arm(address(escape), abi.encodeCall(escape.claimExit, (1, list[1], pathOf(1))));
+        escape.claimExit(0, list[0], pathOf(0));
+        vm.assertTrue(greedy.tried(), "tried");
+        vm.assertFalse(greedy.succeeded(), "refused");
+        vm.assertEq(address(greedy).balance, 1 ether, "one payment");
+        escape.claimExit(1, list[1], pathOf(1));
+        vm.assertEq(address(greedy).balance, 3 ether, "the other");
     }
 
     function test_onlyTheEscapeContractPays() external {

@@ -104,7 +104,7 @@ contract EscapeSequencesTest is ExitChain {
 
     /// @dev From wherever the calls have led, everybody can still be paid.
     function finish() internal {
-        vm.warp(block.timestamp + FREEZE);
+        vm.warp(block.timestamp + FREEZE + 1);
         act(1);
         vm.warp(block.timestamp + RESOLUTION + EXIT);
         proposeIt();

@@ -94,7 +94,7 @@ abstract contract EscapeCore is IEscapeHatch {
         emit Frozen(oldest, h.l1Time, frozenAt);
     }
 
-    /// @inheritdoc IEscapeHatch
+    /// @notice Writes the exit state down once the resolution period is over (E-6).
     function resolve() public {
         if (_exit.claimId != 0) return;
         require(resolved(), NotResolved());

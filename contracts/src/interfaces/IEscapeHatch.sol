@@ -168,9 +168,6 @@ interface IEscapeHatch is IEscape {
     /// @param header that entry's header words (I-2)
     function freeze(bytes32[4] calldata header) external;
 
-    /// @notice Fixes the exit state once the resolution period is over (E-6); every later call does it too.
-    function resolve() external;
-
     /// @notice Proposes a run of the exit batch, for exactly `bond()` wei, which go to the game (E-10).
     function proposeExit(ExitProposal calldata p) external payable returns (bytes32 id);
 

@@ -20,6 +20,8 @@ interface IEscape is IPart {
 
     /// @notice The rollup's constructor says what it made; refused when the periods here are too short for it (E-2).
     function bind(IInbox inbox, IClaims claims, IVault vault) external;
+    /// @notice Writes the exit state down once the resolution period is over (E-6); every call that needs it does it too.
+    function resolve() external;
     /// @notice True once the exit position is fixed: no further claim becomes final (E-6).
     function resolved() external view returns (bool);
     /// @notice Entries that the exit state has consumed; reverts before it is resolved (E-6).

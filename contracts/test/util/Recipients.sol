@@ -20,3 +20,20 @@ contract Guzzler {
         while (true) {}
     }
 }
+
+/// @title Takes its ETH and makes another call at once
+contract Greedy {
+    address private _target;
+    bytes private _again;
+    bool public tried;
+    bool public succeeded;
+
+    function arm(address target, bytes calldata again) external {
+        (_target, _again) = (target, again);
+    }
+
+    receive() external payable {
+        tried = true;
+        (succeeded,) = _target.call(_again);
+    }
+}
