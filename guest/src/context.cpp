@@ -30,7 +30,9 @@ u64 Context::withdraw(const Address& token, const Address& to, const U256& amoun
 void Context::pay_out(const Address& token, const Address& to, const U256& senior, const U256& junior) {
     if (!exiting_) stop_entry();
     meter_.charge(kWeightPayOut);
+    const std::size_t tokens = flows_.tokens().size();
     flows_.pay_out(token, senior, junior);
+    if (flows_.tokens().size() != tokens) meter_.charge(kWeightNewToken);
     const wire::ExitPayment payment{next_payment_++, token, to, senior, junior};
     outbox_.push_back(wire::exit_leaf(payment));
 #ifdef BELAY_NATIVE

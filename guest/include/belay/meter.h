@@ -19,12 +19,13 @@ namespace belay {
 inline constexpr u32 kWeightTransaction = 4'000;  ///< decoding, hashing and the leaf of one transaction
 inline constexpr u32 kWeightDeposit = 10'000;
 inline constexpr u32 kWeightRecover = 40'000;
-inline constexpr u32 kWeightKeccak = 1'500;  ///< one ecall of at most 1,024 bytes
-inline constexpr u32 kWeightExport = 300;    ///< of one export, and
-inline constexpr u32 kWeightExportByte = 3;  ///< of each of its bytes
+inline constexpr u32 kWeightKeccak = 2'000;  ///< one ecall of at most 1,024 bytes
+inline constexpr u32 kWeightExport = 400;    ///< of one export, and
+inline constexpr u32 kWeightExportByte = 4;  ///< of each of its bytes
 inline constexpr u32 kWeightWithdrawal = 4'000;
-inline constexpr u32 kWeightPayOut = 2'000;  ///< one exit payment: its leaf and its share of the tree
-inline constexpr u32 kWeightKeccakSoftware = 12'000;  ///< each 136 bytes of data beyond 1,024 bytes
+inline constexpr u32 kWeightPayOut = 2'000;    ///< one exit payment: its leaf and its share of the tree
+inline constexpr u32 kWeightNewToken = 6'000;  ///< of the first payment in a token, once more
+inline constexpr u32 kWeightKeccakSoftware = 18'000;  ///< each 136 bytes of data beyond 1,024 bytes
 
 /// The default bound of an entry's weight: a quarter of a frame of 2^31 steps.
 inline constexpr u64 kDefaultEntryWeight = u64{1} << 29;

@@ -68,13 +68,43 @@ class Probe {
                 return memory(rest, ctx);
             case 6:
                 return codec(rest, ctx);
+            case 7:
+                return repeat(rest, ctx);
             default:
                 return 1;
         }
     }
     static u32 admission(ByteView, SignatureList&) { return 0; }
 
+    void on_exit(Context& ctx) {
+        Address to, token;
+        for (u32 i = 0; i < payments_; ++i) {
+            store_be<u32>(to.data(), i);
+            if (many_tokens_) token = to;
+            ctx.pay_out(token, to, U256(i, 1, 2, 3), U256(4, 5, 6, i));
+        }
+    }
+
   private:
+    /// what(1) ‖ count(4) ‖ size(4): the same call count times, for whoever weighs it. A size has its bytes
+    /// one off the alignment that the machine's ecalls want.
+    u32 repeat(ByteView rest, Context& ctx) {
+        if (rest.size() != 9) return 1;
+        const u32 count = load_be<u32>(rest.data() + 1), size = load_be<u32>(rest.data() + 5);
+        const Bytes data(size + 1, 0xa5);
+        const ByteView odd = ByteView(data).subspan(1);
+        const U256 nothing;
+        Address who;
+        for (u32 i = 0; i < count; ++i) {
+            store_be<u32>(who.data(), i);
+            if (rest[0] == 1) ctx.emit(odd);
+            if (rest[0] == 2) ctx.withdraw(who, who, nothing);
+            if (rest[0] == 3) sum_ += ctx.keccak256(odd)[0];
+        }
+        if (rest[0] == 4) payments_ = count, many_tokens_ = size != 0;
+        return 0;
+    }
+
     static u32 recover(ByteView rest, Context& ctx) {
         if (rest.size() != 97) return 1;
         const auto signer = ctx.recover(Hash::from(rest.first(32)), rest.last(65));
@@ -219,6 +249,8 @@ class Probe {
     }
 
     std::map<std::string, u32> names_;
+    u32 payments_ = 0, sum_ = 0;
+    bool many_tokens_ = false;
 };
 
 }  // namespace
