@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-#define BELAY_ABI_VERSION 1
+#define BELAY_ABI_VERSION 2
 
 enum belay_status {
     BELAY_YIELDED = 0,    /* the output is complete */
