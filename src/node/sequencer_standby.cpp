@@ -6,6 +6,20 @@
 #include "node/sequencer.h"
 
 namespace belay::node {
+namespace {
+
+/// The first entry that the log does not have whole.
+StoreResult<u64> end_of(const ChainLog& log) {
+    const auto last = log.store().last(Family::plan);
+    if (!last) return fail(last.error());
+    if (!*last) return 0;
+    const auto entry = decode_plan_entry((*last)->second);
+    if (!entry) return fail(StoreFailure{StoreError::corrupt_record, to_string(entry.error())});
+    const bool open = wire::is_batch(entry->kind) && !entry->is_void && !entry->sealed;
+    return open ? entry->index : entry->index + 1;
+}
+
+}  // namespace
 
 std::string Sequencer::on_order(std::function<std::string()> command) {
     // Shared: a command that is never run, because the thread ends before, breaks its promise.
@@ -94,6 +108,10 @@ std::string Sequencer::step_down() {
         queue_since_.reset();
         group_since_.reset();
         open_carries_queue_ = false;
+        // A checkpoint may be of what was never durable.
+        const auto end = end_of(log_);
+        if (!end) return "store: " + end.error().text();
+        ordering_.forget_checkpoints_from(*end);
         const auto replayed = ordering_.replay(log_);
         return replayed ? std::string() : replayed.error().text();
     });
