@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server dies: without the stream nothing is acknowledged.
+// The servers die: without the stream nothing is acknowledged; a cluster goes on without one of three.
 #include "pair.h"
 
 namespace belay::failover {
@@ -25,6 +25,30 @@ TEST(Failover, nothing_is_acknowledged_without_the_stream) {
         pair.nats.start(0);
         pair.wait("traffic",
                   [&] { return clients[0]->acknowledged() + clients[1]->acknowledged() > then + 50; });
+    }
+    check_promises(pair, clients);
+}
+
+TEST(Failover, a_cluster_goes_on_without_one_of_three) {
+    BELAY_NEEDS_NATS();
+    Pair pair(3);
+    for (Sequencer& node : pair.node) node.start();
+    ASSERT_GE(pair.wait_leader(), 0);
+    std::vector<std::unique_ptr<Client>> clients;
+    clients.push_back(std::make_unique<Client>(pair, 0));
+    for (unsigned dead = 0; dead < 3; ++dead) {
+        const std::size_t before = clients[0]->acknowledged();
+        pair.wait("traffic", [&] { return clients[0]->acknowledged() > before + 20; });
+        pair.nats.kill(dead);
+        const std::size_t then = clients[0]->acknowledged();
+        const auto killed = Clock::now();
+        pair.wait(
+            "traffic without it", [&] { return clients[0]->acknowledged() > then + 20; },
+            milliseconds(40'000));
+        std::printf("server %u killed: 20 more acknowledged after %.2f s\n", dead,
+                    std::chrono::duration<double>(Clock::now() - killed).count());
+        pair.nats.start(dead);
+        if (dead < 2) std::this_thread::sleep_for(milliseconds(3'000));  // it catches up before the next dies
     }
     check_promises(pair, clients);
 }
