@@ -130,13 +130,14 @@ int main(int argc, char** argv) {
         auto first = std::make_unique<Led>(folder / "a", nats.urls(), servers, lease);
         measure(servers == 1 ? "JetStream, 1 server" : "JetStream, 3 servers", *first, calls, single);
         if (servers == 3) continue;
-        Led second(folder / "b", nats.urls(), servers, lease);
-        const auto caught_up = Clock::now();
+        const auto begun = Clock::now();
+        const Led second(folder / "b", nats.urls(), servers, lease);
         while (second.shared->cursor().sequence < first->shared->cursor().sequence)
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        const double following = seconds_since(caught_up);
+        const double following = seconds_since(begun);
         first->failover->stop();  // silent from now on, as a dead one is
         const auto silent = Clock::now();
+        first.reset();
         second.wait_to_lead();
         std::printf(
             "failover takeover           %8.2f s after the last sign of life, lease %.1f s; a new standby"
@@ -144,7 +145,6 @@ int main(int argc, char** argv) {
             seconds_since(silent), static_cast<double>(lease.count()) / 1e3,
             static_cast<double>(transactions) / following);
         std::fflush(stdout);
-        first.reset();
     }
     return 0;
 }
