@@ -3,6 +3,7 @@
 // can compare a program's pay-outs with what it was handed (rule O-12).
 #pragma once
 
+#include <cstring>
 #include <map>
 
 #include "base/bytes.h"
@@ -24,15 +25,15 @@ class Flows {
     };
 
     /// Stops the entry when no token has that much: a void deposit is refundable on L1.
-    void take_in(const Address& token, const U256& amount) { grow(tokens_[token].taken_in, amount); }
+    void take_in(const Address& token, const U256& amount) { grow(at(token).taken_in, amount); }
     /// Stops the entry beyond what came in: no program can promise money that is not there.
     void promise(const Address& token, const U256& amount) {
-        Sums& sums = tokens_[token];
+        Sums& sums = at(token);
         grow(sums.promised, amount);
         if (sums.promised > sums.taken_in) stop_entry();
     }
     void pay_out(const Address& token, const U256& senior, const U256& junior) {
-        Sums& sums = tokens_[token];
+        Sums& sums = at(token);
         grow(sums.senior, senior);
         grow(sums.junior, junior);
     }
@@ -46,14 +47,29 @@ class Flows {
     template <class Codec>
     void checkpoint(Codec& codec) {
         codec(tokens_);
+        if constexpr (Codec::kImports) last_ = nullptr;
     }
 
   private:
+    /// Most calls name the token of the call before.
+    Sums& at(const Address& token) {
+        if (last_ == nullptr || std::memcmp(last_->first.data(), token.data(), Address::kSize) != 0)
+            last_ = &*tokens_.try_emplace(token).first;
+        return last_->second;
+    }
+    /// By 64 bits: on a 32-bit machine twice as fast as through 128.
     static void grow(U256& sum, const U256& by) {
-        if (add(sum, sum, by) != 0) stop_entry();
+        u64 carry = 0;
+        for (std::size_t i = 0; i < 4; ++i) {
+            const u64 with_carry = by.limb[i] + carry;
+            sum.limb[i] += with_carry;
+            carry = static_cast<u64>(with_carry < carry) | static_cast<u64>(sum.limb[i] < with_carry);
+        }
+        if (carry != 0) stop_entry();
     }
 
     std::map<Address, Sums> tokens_;
+    std::pair<const Address, Sums>* last_ = nullptr;
 };
 
 }  // namespace belay

@@ -23,7 +23,7 @@ inline constexpr u32 kWeightKeccak = 2'000;  ///< one ecall of at most 1,024 byt
 inline constexpr u32 kWeightExport = 400;    ///< of one export, and
 inline constexpr u32 kWeightExportByte = 4;  ///< of each of its bytes
 inline constexpr u32 kWeightWithdrawal = 4'000;
-inline constexpr u32 kWeightPayOut = 2'000;    ///< one exit payment: its leaf and its share of the tree
+inline constexpr u32 kWeightPayOut = 1'700;    ///< one exit payment: its leaf and its share of the tree
 inline constexpr u32 kWeightNewToken = 6'000;  ///< of the first payment in a token, once more
 inline constexpr u32 kWeightKeccakSoftware = 18'000;  ///< each 136 bytes of data beyond 1,024 bytes
 

@@ -40,20 +40,26 @@ constexpr u128 wide_mul(u64 a, u64 b) {
 constexpr u64 magnitude(i64 v) { return v < 0 ? u64{0} - static_cast<u64>(v) : static_cast<u64>(v); }
 constexpr u128 magnitude(i128 v) { return v < 0 ? u128{0} - static_cast<u128>(v) : static_cast<u128>(v); }
 
-/// floor(n / 10^6). 10^6 = 2^6 * 15,625: a shift, then long division in 16-bit digits on the 32-bit divider.
-constexpr u128 floor_div_million(u128 n) {
-    if constexpr (sizeof(void*) == 8) {
-        if ((n >> 64) == 0) return static_cast<u64>(n) / 1'000'000;
-    }
-    n >>= 6;
-    u128 quotient = 0;
+/// n / 15,625 digit by digit, 16 bits each, on the 32-bit divider.
+template <int bits, class T>
+constexpr T long_division(T n) {
+    T quotient = 0;
     u32 rest = 0;
-    for (int shift = 112; shift >= 0; shift -= 16) {
+    for (int shift = bits - 16; shift >= 0; shift -= 16) {
         const u32 digit = (rest << 16) | static_cast<u32>(static_cast<u64>(n >> shift) & 0xffff);
         quotient = (quotient << 16) | (digit / 15'625);
         rest = digit % 15'625;
     }
     return quotient;
+}
+
+/// floor(n / 10^6). 10^6 = 2^6 * 15,625: a shift, then long division.
+constexpr u128 floor_div_million(u128 n) {
+    if constexpr (sizeof(void*) == 8) {
+        if ((n >> 64) == 0) return static_cast<u64>(n) / 1'000'000;
+    }
+    n >>= 6;
+    return (n >> 64) == 0 ? long_division<64, u64>(static_cast<u64>(n)) : long_division<128, u128>(n);
 }
 constexpr u128 ceil_div_million(u128 n) { return floor_div_million(n + 999'999); }
 

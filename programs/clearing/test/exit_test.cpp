@@ -54,7 +54,7 @@ void expect_exit(const Engine& e, u64& short_states) {
     const Payment fund = exit.of(named(1));
     ASSERT_TRUE(fund.senior == 0 && (fund.junior == 0 || exit.last == named(1)));
     ASSERT_TRUE(fund.junior == 0 || exit.sum <= pool_of(e));
-    ASSERT_TRUE(exit.weight == e.accounts().size() * u64{600});
+    ASSERT_TRUE(exit.weight == e.accounts().size() * u64{700});
     // Nothing is created, and nothing but dust is lost: a unit at most for every account.
     const u128 dust = e.accounts().size();
     if (negative != 0) ++short_states;
