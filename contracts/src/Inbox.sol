@@ -148,6 +148,23 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    function submitCommitteeBatch(
+        bytes32 dataHash,
+        uint32 length,
+        bytes calldata certificate,
+        uint64 batchNumber,
+        uint64 queueUpto
+    ) external onlySequencer {
+        require(address(committee) != address(0), NoCommittee());
+        require(length <= MAX_CALLDATA_BATCH, BatchTooLong(length));
+        Entries.Header memory h = _batchHeader(Entries.COMMITTEE_BATCH, dataHash);
+        h.payloadLength = length;
+        uint64 index = _submit(h, batchNumber, queueUpto);
+        committee.record(index, dataHash, length, certificate);
+        emit BatchSubmitted(batchNumber, index, new bytes32[](0), "");
+    }
+
+    /// @inheritdoc IInbox
     function appendDue() external whileOpen returns (uint64 appended) {
         Counters memory c = _counters;
         uint64 end = _dueEnd(c);

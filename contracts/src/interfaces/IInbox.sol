@@ -92,6 +92,8 @@ interface IInbox {
     error BatchAlreadyAccepted(uint64 batchNumber, uint64 nextBatch);
     error BatchOutOfOrder(uint64 batchNumber, uint64 nextBatch);
     error BatchTooLong(uint256 length);
+    /// @notice This rollup has no data availability committee.
+    error NoCommittee();
     error QueueIndexBeyondEnd(uint64 queueUpto, uint64 queueLength);
     error PositionBeyondEnd(uint64 position, uint64 entryCount);
     error NothingDue();
@@ -107,6 +109,17 @@ interface IInbox {
     function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto) external;
 
     /// @notice Appends at most `maxDueAppends()` entries that are past `forcedDeadlineNow()`; open to all (I-11).
+    /// @notice As submitCalldataBatch, with bytes that the committee holds: their chain digest (O-1) and length.
+    /// @param certificate what `ICommittee.requireCertified` accepts (D-4)
+    function submitCommitteeBatch(
+        bytes32 dataHash,
+        uint32 length,
+        bytes calldata certificate,
+        uint64 batchNumber,
+        uint64 queueUpto
+    ) external;
+
+    /// @notice Appends at most `maxDueAppends()` entries that are past the forced deadline; open to all (I-11).
     function appendDue() external returns (uint64 appended);
 
     /// @notice Queues a forced transaction (I-7) for at least `forcedFee()`; what is above it goes back.

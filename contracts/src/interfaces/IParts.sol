@@ -46,11 +46,24 @@ interface ICouncil is IPart {
 
 /// @notice A data availability committee (spec/availability.md).
 interface ICommittee is IPart {
-    /// @notice Reverts with a reason unless `certificate` shows that enough members hold the data.
+    /// @notice Reverts with a reason unless `certificate` shows that enough members hold the data (D-4).
     function requireCertified(bytes32 dataHash, uint32 length, bytes calldata certificate) external view;
+    /// @notice The same, and takes note of the entry; only the inbox, in the call that appends it.
+    function record(uint64 entry, bytes32 dataHash, uint32 length, bytes calldata certificate) external;
+    /// @notice Requires the bytes of the entry with this header on L1, for at least `demandFee(length)` wei, within
+    ///         `window()` seconds of the entry (D-10). All that is paid goes to whoever publishes.
+    function demand(bytes32[4] calldata header) external payable;
+    /// @notice Answers a demand within `publishWindow()` seconds (D-11); open to all.
+    function publish(bytes32[4] calldata header, bytes calldata data) external;
+    /// @notice Gives the fee of a demand that nobody answered back to who paid it; open to all.
+    function refund(uint64 entry) external;
     /// @notice Reverts with a reason while a committee batch among entries [first, end) may still be demanded, or
-    ///         is demanded and not yet published: no claim covers it before that.
+    ///         is demanded and not yet published: no claim covers it before that (D-13).
     function requireSettled(uint64 first, uint64 end) external view;
-    /// @notice Its bytes were demanded and did not come in time: the entry is void for everybody.
+    /// @notice Its bytes were demanded and did not come in time: the entry is void for everybody (D-12).
     function isWithheld(uint64 entry) external view returns (bool);
+    /// @notice Wei to demand `length` bytes in this block.
+    function demandFee(uint32 length) external view returns (uint256);
+    function window() external view returns (uint64);
+    function publishWindow() external view returns (uint64);
 }
