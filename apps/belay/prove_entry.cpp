@@ -69,7 +69,7 @@ class EntryRunner {
     std::expected<void, ProveTrouble> run(Machine& machine, const rollup::Entry& entry) {
         const auto input = elements(entry);
         if (!input) return std::unexpected(input.error());
-        machine.begin_batch(entry.limit, entry.accumulator);
+        machine.begin_batch(entry.limit, entry.accumulator, entry.opening);
         const machine::InputWindow window{entry.limit_before, *input};
         const auto result = machine.run(rollup_.frame.steps_per_frame(), window);
         if (result.stop == machine::Stop::input_missing || machine.state().status == Status::bad_advice)
@@ -122,7 +122,7 @@ ProveSourceResult source_of_entry(const RollupEntry& which) {
     out.elements = std::move(*elements);
     out.first = entry.limit_before;
     out.most_steps = rollup->frame.steps_per_frame();
-    out.machine->begin_batch(entry.limit, entry.accumulator);
+    out.machine->begin_batch(entry.limit, entry.accumulator, entry.opening);
     out.name = fmt::format("entry {} of {}", which.entry, which.rollup);
     return out;
 }

@@ -55,9 +55,9 @@ void Session::run_payload(const wire::EntryHeader& header, ByteView payload) {
             return run_batch(header, *bytes);
         }
         case EntryKind::calldata_batch:
+        case EntryKind::committee_batch:
             return run_batch(header, payload);
         case EntryKind::upgrade:
-        case EntryKind::committee_batch:
             stop_entry();
     }
 }

@@ -17,7 +17,7 @@ namespace {
 bool reason_fits(const MachineState& s) {
     if (s.status == Status::halted) return true;
     if (s.status == Status::trapped)
-        return s.reason >= 1 && s.reason <= static_cast<u32>(Trap::input_exhausted);
+        return machine::is_trap(s.reason);
     return s.reason == 0;
 }
 

@@ -43,10 +43,10 @@ Machine::Machine(std::shared_ptr<const Program> program, Hashing hashing) : prog
     for (const Segment& segment : program_->image().segments) memory_.load(segment.address, segment.data);
 }
 
-void Machine::begin_batch(u64 limit, const Hash& accumulator) {
+void Machine::begin_batch(u64 limit, const Hash& accumulator, Opening how) {
     memory_.set_mark();
     parent_ = state_;
-    state_ = resume(state_, limit, accumulator);
+    state_ = open(state_, limit, accumulator, how);
     output_ = {};
 }
 

@@ -61,7 +61,7 @@ class Machine {
     const MachineState& state() const { return state_; }
 
     /// C-3, and the point that close_batch() and undo_batch() come back to.
-    void begin_batch(u64 limit, const Hash& accumulator);
+    void begin_batch(u64 limit, const Hash& accumulator, Opening how = Opening::plain);
     /// At most `max_steps` steps; stops exactly there, or as soon as the machine no longer runs.
     RunResult run(u64 max_steps, const InputWindow& input = {});
     /// The same step by step, with what each step did. Hashing::elsewhere only, and right after take_delta():

@@ -43,7 +43,7 @@ class Reader {
 
 bool reason_fits(Status status, u32 reason) {
     if (status == Status::halted) return true;
-    if (status == Status::trapped) return reason >= 1 && reason <= static_cast<u32>(Trap::input_exhausted);
+    if (status == Status::trapped) return is_trap(reason);
     return reason == 0;
 }
 
@@ -95,6 +95,15 @@ MachineState resume(MachineState state, u64 limit, const Hash& accumulator) {
     state.input_limit = limit;
     state.inbox_accumulator = accumulator;
     return state;
+}
+
+MachineState open(MachineState parent, u64 limit, const Hash& accumulator, Opening how) {
+    parent = resume(parent, limit, accumulator);
+    if (how == Opening::withheld) {
+        parent.status = Status::trapped;
+        parent.reason = static_cast<u32>(Trap::withheld);
+    }
+    return parent;
 }
 
 MachineState void_successor(MachineState parent, u64 limit, const Hash& accumulator) {

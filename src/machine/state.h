@@ -51,6 +51,14 @@ struct StatePreimage {
 /// C-3: the parent's end state, set to work on the inbox up to `limit`.
 MachineState resume(MachineState state, u64 limit, const Hash& accumulator);
 
+/// How L1 lets an entry's batch start.
+enum class Opening : u8 {
+    plain,
+    withheld,  ///< its bytes did not come (D-12): trapped from the start, so void (C-4)
+};
+/// C-3 for an entry: what the first step of its frame acts on.
+MachineState open(MachineState parent, u64 limit, const Hash& accumulator, Opening how);
+
 /// B-11: what a void batch leaves behind. `parent` is the state before the batch, whose memory stays too.
 MachineState void_successor(MachineState parent, u64 limit, const Hash& accumulator);
 

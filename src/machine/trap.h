@@ -22,7 +22,14 @@ enum class Trap : u32 {
     bad_operand = 7,
     non_canonical = 8,
     input_exhausted = 9,
+    withheld = 0x77697468,  // no step ends so: an entry whose bytes never came starts with it (C-3, D-12)
 };
+
+/// What a trapped machine may have as its reason (M-30).
+constexpr bool is_trap(u32 reason) {
+    return (reason >= 1 && reason <= static_cast<u32>(Trap::input_exhausted)) ||
+           reason == static_cast<u32>(Trap::withheld);
+}
 
 constexpr std::string_view to_string(Status status) {
     switch (status) {
@@ -62,6 +69,8 @@ constexpr std::string_view to_string(Trap trap) {
             return "non_canonical";
         case Trap::input_exhausted:
             return "input_exhausted";
+        case Trap::withheld:
+            return "withheld";
     }
     return "unknown";
 }

@@ -98,17 +98,20 @@ std::expected<EntryResult, ExecutorFailure> Executor::run(const rollup::Entry& e
     if (entry.header.index != position_)
         return refuse(ExecutorError::out_of_order,
                       "entry " + std::to_string(entry.header.index) + " after " + std::to_string(position_));
-    if (elements.size() != wire::element_count(entry.header))
+    const bool runs = entry.opening == machine::Opening::plain;
+    if (elements.size() != (runs ? wire::element_count(entry.header) : 0))
         return refuse(ExecutorError::wrong_elements, std::to_string(elements.size()) + " elements");
 
     EntryResult result;
     result.batch.entry = entry.header;
     result.batch.accumulator = entry.accumulator;
     result.batch.limit = entry.limit;
+    result.batch.opening = entry.opening;
 
     const ProgramSnapshot before = native_ ? native_->take_snapshot() : nullptr;
     NativeRun native;
-    if (native_) {
+    native.status = RunStatus::is_void;  // of an entry that does not run at all (D-12)
+    if (native_ && runs) {
         auto run = run_native(entry, elements, result);
         if (!run || run->status != RunStatus::yielded) native_->restore(before);
         if (!run) return std::unexpected(run.error());
@@ -149,7 +152,7 @@ std::expected<Bytes, ExecutorFailure> Executor::run_machine(const rollup::Entry&
     const auto begin = std::chrono::steady_clock::now();
     const u64 cycle_before = machine_->state().cycle;
     u64 cycle = cycle_before;
-    machine_->begin_batch(entry.limit, entry.accumulator);
+    machine_->begin_batch(entry.limit, entry.accumulator, entry.opening);
     const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
     const dispute::FrameEnd end =
         dispute::run_frame(*machine_, frame_, window, [&](dispute::StrideRoots&& stride) {

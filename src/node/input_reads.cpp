@@ -36,7 +36,7 @@ std::optional<InputReads::At> InputReads::before(u64 entry) const {
         out.elements = std::move(*elements);
         out.first = e.limit_before;
         if (i > 0) out.machine->close_batch();
-        out.machine->begin_batch(e.limit, e.accumulator);
+        out.machine->begin_batch(e.limit, e.accumulator, e.opening);
         if (i < entry) out.advance(chain_.rollup().frame.steps_per_frame());
     }
     out.step = 0;

@@ -44,7 +44,7 @@ std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* 
         plan.key.start = *leaf_at(batch.strides, stride.value - 1);
     } else {  // C-3
         const machine::StatePreimage& parent = entry > 0 ? chain.results[entry - 1].batch.end : chain.genesis;
-        plan.key.start = rollup::resume(parent, batch.limit, batch.accumulator).root();
+        plan.key.start = rollup::open(parent, batch.limit, batch.accumulator, batch.opening).root();
     }
     if (keeper != nullptr)
         plan.from = keeper->newest(entry, [&](const KeptState& state) {
@@ -222,7 +222,7 @@ void StrideSource::work() {
 
 Result<void, StrideSource::Failure> StrideSource::run(machine::Machine& machine, const rollup::Entry& entry,
                                                       StepIndex to, const wire::Elements& elements) const {
-    machine.begin_batch(entry.limit, entry.accumulator);
+    machine.begin_batch(entry.limit, entry.accumulator, entry.opening);
     const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
     for (StepIndex at; at < to && machine.state().status == machine::Status::running;) {
         if (interrupted()) return fail(Failure(Stop{}));

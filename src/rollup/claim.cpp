@@ -47,8 +47,8 @@ Hash outputs_root(std::span<const Hash> output_digests) {
     return crypto::counted_root(leaves);
 }
 
-StatePreimage resume(StatePreimage parent, u64 limit, const Hash& accumulator) {
-    parent.state = machine::resume(parent.state, limit, accumulator);
+StatePreimage open(StatePreimage parent, u64 limit, const Hash& accumulator, machine::Opening how) {
+    parent.state = machine::open(parent.state, limit, accumulator, how);
     return parent;
 }
 
@@ -150,7 +150,8 @@ Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const B
     out.history = history_of_frames(frames, last.last, last.last_path);
     out.parent_state = parent.state;
     out.end_state = batches.back().end;
-    out.start_root = resume(parent.state, batches.front().limit, batches.front().accumulator).root();
+    const BatchResult& first = batches.front();
+    out.start_root = open(parent.state, first.limit, first.accumulator, first.opening).root();
     out.claim = {.parent = parent.id,
                  .position = index,
                  .accumulator = accumulator,

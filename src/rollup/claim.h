@@ -36,8 +36,9 @@ StatePreimage genesis_state(StatePreimage initial);
 Hash output_leaf(const Hash& output_digest);
 Hash outputs_root(std::span<const Hash> output_digests);
 
-/// C-3, and its root (C-9).
-StatePreimage resume(StatePreimage parent, u64 limit, const Hash& accumulator);
+/// C-3 for an entry, and its root (C-9).
+StatePreimage open(StatePreimage parent, u64 limit, const Hash& accumulator,
+                   machine::Opening how = machine::Opening::plain);
 /// C-4: `end` after the last coordinate of a frame that started from `parent`.
 StatePreimage close(const StatePreimage& end, const StatePreimage& parent);
 
@@ -49,6 +50,7 @@ struct BatchResult {
     wire::EntryHeader entry;
     Hash accumulator;                    ///< after the entry
     u64 limit = 0;                       ///< after the entry
+    machine::Opening opening = machine::Opening::plain;
     Bytes output_header;                 ///< O-5; empty when void
     StatePreimage end;                   ///< closed
     dispute::HistoryCommitment history;  ///< of this batch's frame alone (C-5)

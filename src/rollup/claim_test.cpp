@@ -58,7 +58,7 @@ Story honest_run() {
         limit += wire::element_count(b.entry);
         b.accumulator = accumulator;
         b.limit = limit;
-        StatePreimage end = resume(state, limit, accumulator);
+        StatePreimage end = open(state, limit, accumulator);
         end.state.status = i == 1 ? Status::trapped : Status::yielded;
         end.state.cycle += 10;
         end.state.input_position = limit;

@@ -7,6 +7,20 @@ namespace belay::rollup {
 
 using wire::EntryKind;
 
+namespace {
+
+// The event of a committee batch carries nothing: its bytes are with the committee (D-1).
+bool bytes_fit(const wire::EntryHeader& h, const BatchSubmitted& event) {
+    if (h.kind == EntryKind::committee_batch) return event.payload.empty() && event.versioned_hashes.empty();
+    if (h.kind == EntryKind::blob_batch)
+        return event.payload.empty() && event.versioned_hashes.size() == h.blob_count &&
+               wire::payload_hash_of_blobs(event.versioned_hashes) == h.payload_hash;
+    return event.versioned_hashes.empty() && event.payload.size() == h.payload_length &&
+           wire::payload_hash(event.payload) == h.payload_hash;
+}
+
+}  // namespace
+
 const char* to_string(DerivationError reason) {
     switch (reason) {
         case DerivationError::bad_header:
@@ -119,12 +133,7 @@ Derivation::Outcome Derivation::on(const BatchSubmitted& event) {
         return fail(DerivationError::batch_without_entry);
     if (event.batch != batches_) return fail(DerivationError::batch_out_of_order);
     const wire::EntryHeader& h = open_batch_->header;
-    const bool fits = h.kind == EntryKind::blob_batch
-                          ? event.payload.empty() && event.versioned_hashes.size() == h.blob_count &&
-                                wire::payload_hash_of_blobs(event.versioned_hashes) == h.payload_hash
-                          : event.versioned_hashes.empty() && event.payload.size() == h.payload_length &&
-                                wire::payload_hash(event.payload) == h.payload_hash;
-    if (!fits) return fail(DerivationError::payload_mismatch);
+    if (!bytes_fit(h, event)) return fail(DerivationError::payload_mismatch);
 
     Entry entry = std::move(*std::exchange(open_batch_, std::nullopt));
     entry.payload = event.payload;
@@ -142,6 +151,7 @@ void Derivation::finish(Entry entry) {
 }
 
 Result<wire::Elements, wire::EntryError> elements_of(const Entry& entry, std::span<const ByteView> blobs) {
+    if (entry.opening == machine::Opening::withheld) return wire::Elements{};
     if (entry.header.kind == EntryKind::blob_batch)
         return wire::elements_of_blobs(entry.accumulator_before, entry.header, entry.versioned_hashes, blobs);
     if (!blobs.empty()) return fail(wire::EntryError::payload_mismatch);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <variant>
 
+#include "machine/state.h"
 #include "wire/entry.h"
 
 namespace belay::rollup {
@@ -48,7 +49,8 @@ using InboxEvent = std::variant<GenesisConfigured, Queued, EntryAppended, BatchS
 
 // --- what follows ---
 
-/// One entry with all that is needed to run it, but for the blobs of a blob batch.
+/// One entry with all that is needed to run it, but for the blobs of a blob batch and the payload of a
+/// committee batch.
 struct Entry {
     wire::EntryHeader header;
     Hash accumulator_before, accumulator;  ///< I-3
@@ -57,6 +59,8 @@ struct Entry {
     std::optional<u64> queue_index;        ///< of a deposit or forced entry
     Bytes payload;                         ///< empty for blobs
     std::vector<Hash> versioned_hashes;    ///< blobs only
+    /// Of a committee batch, which L1 decides after the entry (D-12); its payload comes from elsewhere too.
+    machine::Opening opening = machine::Opening::plain;
     bool operator==(const Entry&) const = default;
 };
 
@@ -120,7 +124,7 @@ class Derivation {
 };
 
 /// The elements of an entry (I-20). `blobs` are those of its versioned hashes, in order, already checked
-/// against them; empty for every other kind.
+/// against them; empty for every other kind. An entry that starts trapped (D-12) reads none.
 Result<wire::Elements, wire::EntryError> elements_of(const Entry& entry, std::span<const ByteView> blobs);
 
 }  // namespace belay::rollup

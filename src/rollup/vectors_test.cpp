@@ -159,8 +159,8 @@ TEST(Vectors, machine_states) {
         EXPECT_EQ(p.root(), hash(c["root"]));
         const u64 limit = number(c["next_limit"]);
         const Hash accumulator = hash(c["next_accumulator"]);
-        EXPECT_EQ(resume(p, limit, accumulator).root(), hash(c["resumed_root"]));
-        StatePreimage trapped = resume(p, limit, accumulator);
+        EXPECT_EQ(open(p, limit, accumulator).root(), hash(c["resumed_root"]));
+        StatePreimage trapped = open(p, limit, accumulator);
         trapped.state.status = machine::Status::trapped;
         trapped.state.cycle += 7;
         EXPECT_EQ(to_hex(close(trapped, p).encode()), c["void_state"].get<std::string>());

@@ -27,13 +27,13 @@ constexpr bool length_allowed(EntryKind kind, u32 length) {
         case EntryKind::blob_batch:
             return length == 0;
         case EntryKind::calldata_batch:
+        case EntryKind::committee_batch:
             return length <= kMaxPayloadSize;
         case EntryKind::deposit:
             return length == kDepositSize;
         case EntryKind::forced:
             return length <= kMaxTransactionSize;
         case EntryKind::upgrade:
-        case EntryKind::committee_batch:
             return false;
     }
     return false;
@@ -104,7 +104,7 @@ Result<EntryHeader, EntryError> decode_entry_header(ByteView bytes) {
     if (bytes.size() != kEntryHeaderSize) return fail(EntryError::bad_length);
     if (bytes[0] > static_cast<u8>(EntryKind::committee_batch)) return fail(EntryError::unknown_kind);
     const auto kind = static_cast<EntryKind>(bytes[0]);
-    if (kind >= EntryKind::upgrade) return fail(EntryError::reserved_kind);
+    if (kind == EntryKind::upgrade) return fail(EntryError::reserved_kind);
     if (!all_zero(bytes.subspan(1, 7)) || !all_zero(bytes.subspan(32, 12)) ||
         !all_zero(bytes.subspan(64, 24)))
         return fail(EntryError::reserved_not_zero);

@@ -7,8 +7,7 @@
 
 namespace belay::wire {
 
-/// I-1. `upgrade` and `committee_batch` are reserved: no inbox of this version writes them, the decoder
-/// rejects them.
+/// I-1. `upgrade` is reserved: no inbox of this version writes it, the decoder rejects it.
 enum class EntryKind : u8 {
     genesis = 0,
     blob_batch = 1,
@@ -46,7 +45,7 @@ struct EntryHeader {
 enum class [[nodiscard]] EntryError : u8 {
     bad_length,          ///< not exactly 128 bytes
     unknown_kind,        ///< above 6
-    reserved_kind,       ///< 5 or 6
+    reserved_kind,       ///< 5
     reserved_not_zero,   ///< padding of w0, w1 or w2
     bad_blob_count,      ///< blobs outside 1..6, or on a kind without blobs
     bad_payload_length,  ///< outside what the kind allows
@@ -64,7 +63,8 @@ Result<EntryHeader, EntryError> decode_entry_header(ByteView bytes);
 
 /// A batch of the sequencer (its transactions have a root, its position a receipt).
 constexpr bool is_batch(EntryKind kind) {
-    return kind == EntryKind::blob_batch || kind == EntryKind::calldata_batch;
+    return kind == EntryKind::blob_batch || kind == EntryKind::calldata_batch ||
+           kind == EntryKind::committee_batch;
 }
 
 /// I-3.

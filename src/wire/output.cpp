@@ -16,7 +16,8 @@ Hash take_hash(ByteView bytes, std::size_t at) { return Hash::from(bytes.subspan
 Result<OutputHeader, OutputError> decode_front(ByteView bytes) {
     if (bytes.size() < kOutputHeaderBase) return fail(OutputError::too_short);
     if (bytes[0] != kOutputVersion) return fail(OutputError::bad_version);
-    if (bytes[9] >= static_cast<u8>(EntryKind::upgrade) && bytes[9] != static_cast<u8>(kExitOutput))
+    const EntryKind kind{bytes[9]};
+    if (kind == EntryKind::upgrade || (kind > EntryKind::committee_batch && kind != kExitOutput))
         return fail(OutputError::unknown_kind);
     OutputHeader out;
     out.entry_index = load_be<u64>(bytes.data() + 1);
