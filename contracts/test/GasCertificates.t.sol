@@ -31,23 +31,31 @@ contract GasCertificatesTest is CommitteeFixture {
         return bls.call(G2MSM, bytes.concat(point, bytes32(scalar)));
     }
 
-    function measure(uint256 k, string memory name) internal returns (uint256) {
-        bytes memory keys;
-        uint256 sum;
+    /// @dev What `k` members sign with: their keys one after another, and the sum of their secrets.
+    function signers(uint256 k) internal view returns (bytes memory keys, uint256 sum) {
         for (uint256 i = 1; i <= k; ++i) {
             uint256 secret = uint256(keccak256(abi.encode(i))) % ORDER;
             keys = bytes.concat(keys, times(base(), secret));
             sum = addmod(sum, secret, ORDER);
         }
-        bytes memory u = bothElements();
-        bytes memory point =
-            bytes.concat(bls.call(address(0x10), field(11)), bls.call(address(0x10), field(12)));
-        point = bls.call(address(0x0b), point);
-        bytes memory signature = bls.call(G1MSM, bytes.concat(point, bytes32(sum)));
+    }
+
+    function aggregate(uint256 secret) internal view returns (bytes memory) {
+        bytes memory one = bls.call(address(0x10), field(11));
+        bytes memory point = bls.call(address(0x0b), bytes.concat(one, bls.call(address(0x10), field(12))));
+        return bls.call(G1MSM, bytes.concat(point, bytes32(secret)));
+    }
+
+    function holds(address stored, bytes memory signature, uint256 k) internal view returns (bool) {
+        return bls.check(stored, times(base(), ORDER - 1), bothElements(), signature, k);
+    }
+
+    function measure(uint256 k, string memory name) internal returns (uint256) {
+        (bytes memory keys, uint256 sum) = signers(k);
         address stored = address(new Stored(keys));
-        bytes memory negative = times(base(), ORDER - 1);
-        vm.assertFalse(bls.check(stored, negative, u, signature, k - 1), "k - 1 keys are not enough");
-        vm.assertTrue(bls.check(stored, negative, u, signature, k), "holds");
+        bytes memory signature = aggregate(sum);
+        vm.assertFalse(holds(stored, signature, k - 1), "k - 1 keys are not enough");
+        vm.assertTrue(holds(stored, signature, k), "holds");
         return vm.snapshotGasLastCall(name);
     }
 

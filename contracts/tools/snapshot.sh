@@ -10,7 +10,7 @@ if [ "${1:-}" = --check ]; then
 else
     FORGE_SNAPSHOT_CHECK=false FORGE_SNAPSHOT_EMIT=true "$forge" test --quiet --match-contract Gas
 fi
-for name in Rollup ClaimsFactory Inbox Claims Vault Step Game Evidence Escape ExitEvidence LedgerProof SequencerBond Policy Attestors Council; do
+for name in Rollup ClaimsFactory Inbox Claims Vault Step Game Evidence Escape ExitEvidence LedgerProof SequencerBond Policy Attestors Council Committee; do
     for part in methods events errors; do
         echo "# $part"
         "$forge" inspect --json "$name" "$part" |

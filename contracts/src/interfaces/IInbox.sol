@@ -108,7 +108,6 @@ interface IInbox {
     /// @notice As submitBlobBatch, with the batch bytes in calldata.
     function submitCalldataBatch(bytes calldata batch, uint64 batchNumber, uint64 queueUpto) external;
 
-    /// @notice Appends at most `maxDueAppends()` entries that are past `forcedDeadlineNow()`; open to all (I-11).
     /// @notice As submitCalldataBatch, with bytes that the committee holds: their chain digest (O-1) and length.
     /// @param certificate what `ICommittee.requireCertified` accepts (D-4)
     function submitCommitteeBatch(
@@ -119,7 +118,7 @@ interface IInbox {
         uint64 queueUpto
     ) external;
 
-    /// @notice Appends at most `maxDueAppends()` entries that are past the forced deadline; open to all (I-11).
+    /// @notice Appends at most `maxDueAppends()` entries that are past `forcedDeadlineNow()`; open to all (I-11).
     function appendDue() external returns (uint64 appended);
 
     /// @notice Queues a forced transaction (I-7) for at least `forcedFee()`; what is above it goes back.
