@@ -25,10 +25,6 @@ interface Vm {
     function cool(address account) external;
     function chainId(uint256 id) external;
     function setBlockhash(uint256 blockNumber, bytes32 hash) external;
-    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
-    function addr(uint256 key) external pure returns (address);
-    function getNonce(address account) external view returns (uint64);
-    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function txGasPrice(uint256 gasPrice) external;
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool);
