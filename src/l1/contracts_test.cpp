@@ -9,6 +9,7 @@
 
 #include "base/hex.h"
 #include "l1/abi.h"
+#include "l1/committee.h"
 #include "l1/contract_code.h"
 #include "l1/memory_l1.h"
 #include "l1/revert.h"
@@ -39,6 +40,8 @@ TEST(Contracts, signatures_are_those_of_the_compiled_contracts) {
     const auto compiled = compiled_signatures();
     if (compiled.empty()) GTEST_SKIP() << "contracts/snapshots is not under the working directory";
     for (const std::string_view ours : contract_signatures())
+        EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
+    for (const std::string_view ours : committee_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
     for (const std::string_view ours : game_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
