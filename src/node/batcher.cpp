@@ -168,6 +168,11 @@ l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
         request.gas_limit = std::min(kGasCap, request.gas_limit + kGasOfByte * sealed.bytes.size());
         return request;
     }
+    if (sealed.entry.kind == wire::EntryKind::committee_batch)
+        if (auto data = certified_call(sealed)) {
+            request.data = std::move(*data);
+            return request;
+        }
     request.data = l1::calls::submit_blob_batch(number, upto);
     auto sidecar = l1::make_sidecar(to_blobs(sealed.bytes));
     if (!sidecar) return std::unexpected(sidecar.error());
@@ -178,6 +183,23 @@ l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
         if (auto kept = archive_.put(hashes[i], (*sidecar)->blobs[i]); !kept)
             return l1::l1_fail(l1::L1Reason::journal, kept.error().text());
     return request;
+}
+
+// D-15: nothing when the committee is late, and the bytes go out in blobs. They are kept here first: whoever
+// orders answers demands too.
+std::optional<Bytes> Batcher::certified_call(const SealedBatch& sealed) {
+    if (!hooks_.certify) return std::nullopt;
+    if (auto kept = archive_.put_data(wire::payload_hash(sealed.bytes), sealed.bytes); !kept) {
+        note("batch is not kept: " + kept.error().text());
+        return std::nullopt;
+    }
+    const auto certified = hooks_.certify(sealed.bytes, l1_time_);
+    if (certified)
+        return l1::calls::submit_committee_batch(certified->held, certified->certificate, sealed.entry.batch,
+                                                 sealed.entry.queue_upto);
+    note(fmt::format("batch {}: no certificate, {}: it goes out in blobs", sealed.entry.batch,
+                     certified.error()));
+    return std::nullopt;
 }
 
 l1::L1Result<bool> Batcher::send(u64 batch) {

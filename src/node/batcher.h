@@ -13,6 +13,7 @@
 #include "l1/tx_manager.h"
 #include "node/archive.h"
 #include "node/chain_log.h"
+#include "node/dac_client.h"
 #include "node/rollup_info.h"
 #include "node/signal.h"
 
@@ -33,6 +34,9 @@ struct PostedBatch {
 struct BatcherHooks {
     std::function<void(const PostedBatch&)> posted;  ///< mined, once a batch
     std::function<void(const std::string&)> log;
+    /// D-15: a certificate for these bytes, or why there is none in time. Of a batch that is to go to the
+    /// committee.
+    std::function<Result<Certified, std::string>(ByteView bytes, u64 l1_time)> certify = {};
 };
 
 class Batcher {
@@ -69,6 +73,7 @@ class Batcher {
     l1::L1Result<bool> send(u64 batch);
     bool would_be_too_early(const SealedBatch& sealed) const;
     l1::L1Result<l1::TxRequest> request_of(const SealedBatch& sealed);
+    std::optional<Bytes> certified_call(const SealedBatch& sealed);
     void cancel_others(u64 batch, const std::string& keep);
     void note(const std::string& text) const {
         if (hooks_.log) hooks_.log(text);

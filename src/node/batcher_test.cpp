@@ -33,10 +33,10 @@ class BatcherTest : public ::testing::Test {
         ASSERT_TRUE(opened) << opened.error().text();
         store_ = std::move(*opened);
     }
-    void seal(u64 batch) {
+    void seal(u64 batch, wire::EntryKind kind = wire::EntryKind::calldata_batch) {
         PlanEntry entry;
         entry.index = batch + 1;
-        entry.kind = wire::EntryKind::calldata_batch;
+        entry.kind = kind;
         entry.batch = batch;
         entry.sealed = true;
         Write write;
@@ -52,8 +52,9 @@ class BatcherTest : public ::testing::Test {
             : journal(*t.store_, "batcher"),
               txs(t.l1_, *t.key_, journal,
                   {.resubmit_after_ms = 1'000'000, .rebroadcast_after_ms = 1'000'000}),
-              batcher({.poll = 5ms}, t.rollup_, ChainLog(*t.store_), Archive(*t.store_), txs,
-                      {[&t](const PostedBatch& posted) { t.posted_.push_back(posted.batch); }, {}}) {
+              batcher(
+                  {.poll = 5ms}, t.rollup_, ChainLog(*t.store_), Archive(*t.store_), txs,
+                  {[&t](const PostedBatch& posted) { t.posted_.push_back(posted.batch); }, {}, t.certify_}) {
             EXPECT_TRUE(txs.recover());
         }
     };
@@ -68,6 +69,7 @@ class BatcherTest : public ::testing::Test {
     std::optional<ecdsa::PrivateKey> key_;
     l1::MemoryL1 l1_;
     std::unique_ptr<Store> store_;
+    std::function<Result<Certified, std::string>(ByteView, u64)> certify_;
     std::vector<u64> posted_;  // written by the batcher's thread, read after it stopped
 };
 
@@ -115,6 +117,39 @@ TEST_F(BatcherTest, a_restart_sends_nothing_twice) {
     life.batcher.stop();
     EXPECT_EQ(*l1_.nonce(key_->address()), 1U);
     EXPECT_EQ(posted_, std::vector<u64>{0});
+}
+
+// D-15, and the bytes are here for a demand.
+TEST_F(BatcherTest, a_certified_batch_goes_out_without_its_bytes) {
+    seal(0, wire::EntryKind::committee_batch);
+    const Bytes empty{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, certificate{5, 6, 7};
+    const wire::DataHeld held{wire::payload_hash(empty), 13, 99};
+    certify_ = [&](ByteView, u64) { return Certified{held, certificate}; };
+    Life life(*this);
+    life.batcher.start();
+    wait_until([&] { return l1_.accepted().size() == 1; });
+    life.batcher.stop();
+    const auto sent = l1::decode_transaction(l1_.accepted()[0]);
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->body.data, l1::calls::submit_committee_batch(held, certificate, 0, 0));
+    const auto kept = Archive(*store_).data(held.data_hash);
+    ASSERT_TRUE(kept && *kept);
+    EXPECT_EQ(**kept, empty);
+}
+
+TEST_F(BatcherTest, a_late_certificate_means_blobs) {
+    seal(0, wire::EntryKind::committee_batch);
+    certify_ = [](ByteView, u64) -> Result<Certified, std::string> {
+        return fail(std::string("2 of 3 signatures"));
+    };
+    Life life(*this);
+    life.batcher.start();
+    wait_until([&] { return l1_.accepted().size() == 1; });
+    life.batcher.stop();
+    const auto sent = l1::decode_transaction(l1_.accepted()[0]);
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->body.data, l1::calls::submit_blob_batch(0, 0));
+    EXPECT_EQ(sent->body.blob_hashes.size(), 1U);
 }
 
 TEST_F(BatcherTest, sends_nothing_that_is_not_sealed) {

@@ -25,6 +25,7 @@ ChainService::ChainService(l1::L1& l1, RollupInfo rollup, FollowerConfig config,
           };
           chain.claim = hooks_.claim;
           chain.log = hooks_.log;
+          chain.missing = hooks_.missing;
           chain.head = [this](const l1::Block& block) {
               head_ = block;
               if (hooks_.head) hooks_.head(block);

@@ -21,7 +21,8 @@ struct ChainServiceHooks {
     std::function<void(const l1::Block&)> head;
     std::function<void(u64 batches, u64 l1_block)> landed;  ///< batches the inbox holds at L1's head
     std::function<void(const std::string&)> log;
-    std::function<void(const ChainFailure&)> failed;  ///< not to be retried; the thread has ended
+    std::function<void(const ChainFailure&)> failed;         ///< not to be retried; the thread has ended
+    std::function<void(const rollup::Entry&)> missing = {};  ///< a committee batch that nobody gives
 };
 
 class ChainService {

@@ -15,7 +15,8 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Where a key's value goes.
-using Target = std::variant<std::string*, bool*, u64*, u16*, u32*, milliseconds*>;
+using Texts = std::vector<std::string>;
+using Target = std::variant<std::string*, bool*, u64*, u16*, u32*, milliseconds*, Texts*>;
 
 struct Key {
     const char* name;  ///< section.key
@@ -47,8 +48,17 @@ std::vector<Key> keys_of(NodeConfig& c) {
          &c.roles.challenger},
         {"keys.sequencer_file", "file with the key that orders and posts, hex", &c.keys.sequencer_file},
         {"keys.proposer_file", "file with the proposer's L1 key, hex", &c.keys.proposer_file},
-        {"batcher.kind", "blob or calldata", &c.batcher.kind},
+        {"roles.watch_availability", "answer and make demands for committee data, with the proposer's key",
+         &c.roles.watch_availability},
+        {"batcher.kind", "blob, calldata or committee", &c.batcher.kind},
         {"batcher.max_in_flight", "batches with a transaction on its way", &c.batcher.max_in_flight, 1, 16},
+        {"dac.members", "URLs of the committee's members", &c.dac.members},
+        {"dac.timeout_ms", "without enough signatures by then a batch goes out in blobs", &c.dac.timeout_ms,
+         1, 600'000},
+        {"dac.valid_for_s", "L1 time until a certificate expires", &c.dac.valid_for_s, 1, 86'400},
+        {"dac.demand_after_s", "L1 time after an entry until missing bytes are demanded",
+         &c.dac.demand_after_s, 0, 30 * 86'400},
+        {"archive.urls", "archives to ask for what L1 has pruned", &c.archive.urls},
         {"proposer.max_batches", "in one claim", &c.proposer.max_batches, 1, 48},
         {"proposer.max_wait_ms", "fewer are claimed when the oldest has waited so long",
          &c.proposer.max_wait_ms, 0, 86'400'000},
@@ -120,6 +130,15 @@ Result<void, ConfigFailure> assign(const Key& key, const toml::node& value) {
                 const auto given = value.value_exact<T>();
                 if (!given) return fail(failure(ConfigError::wrong_type, key));
                 *target = *given;
+            } else if constexpr (std::is_same_v<T, Texts>) {
+                const toml::array* list = value.as_array();
+                if (list == nullptr) return fail(failure(ConfigError::wrong_type, key));
+                target->clear();
+                for (const toml::node& one : *list) {
+                    const auto text = one.value_exact<std::string>();
+                    if (!text) return fail(failure(ConfigError::wrong_type, key));
+                    target->push_back(*text);
+                }
             } else {
                 const auto given = value.value_exact<std::int64_t>();
                 if (!given) return fail(failure(ConfigError::wrong_type, key));
@@ -178,6 +197,13 @@ Result<toml::table, ConfigFailure> parse_flag(const std::string& flag) {
 
 }  // namespace
 
+std::optional<wire::EntryKind> batch_kind_of(std::string_view name) {
+    if (name == "blob") return wire::EntryKind::blob_batch;
+    if (name == "calldata") return wire::EntryKind::calldata_batch;
+    if (name == "committee") return wire::EntryKind::committee_batch;
+    return std::nullopt;
+}
+
 const char* to_string(ConfigError reason) {
     switch (reason) {
         case ConfigError::unreadable:
@@ -207,15 +233,14 @@ Result<NodeConfig, ConfigFailure> parse_config(std::string_view toml, std::span<
         if (!one) return fail(one.error());
         if (auto done = apply_table(*one, keys); !done) return fail(done.error());
     }
-    if (out.batcher.kind != "blob" && out.batcher.kind != "calldata")
-        return fail(ConfigFailure{ConfigError::out_of_range, "batcher.kind"});
+    const auto kind = batch_kind_of(out.batcher.kind);
+    if (!kind) return fail(ConfigFailure{ConfigError::out_of_range, "batcher.kind"});
     if (out.failover.replicas % 2 == 0)
         return fail(ConfigFailure{ConfigError::out_of_range, "failover.replicas"});
     auto& ordering = out.sequencer.ordering;
-    ordering.batch_kind =
-        out.batcher.kind == "blob" ? wire::EntryKind::blob_batch : wire::EntryKind::calldata_batch;
-    // I-9 bounds the bytes of a calldata batch.
-    if (ordering.batch_kind == wire::EntryKind::calldata_batch)
+    ordering.batch_kind = *kind;
+    // I-9 and D-1 bound the bytes of a batch that is not in blobs.
+    if (ordering.batch_kind != wire::EntryKind::blob_batch)
         ordering.max_batch_bytes = std::min<std::size_t>(ordering.max_batch_bytes, wire::kMaxPayloadSize);
     return out;
 }
@@ -243,6 +268,8 @@ std::string config_reference() {
             []<class T>(T* target) {
                 if constexpr (std::is_same_v<T, std::string>)
                     return "\"" + *target + "\"";
+                else if constexpr (std::is_same_v<T, Texts>)
+                    return std::string("[]");  // every default is empty
                 else if constexpr (std::is_same_v<T, milliseconds>)
                     return std::to_string(target->count());
                 else

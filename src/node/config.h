@@ -23,7 +23,8 @@ struct RolesConfig {
     bool sequencer = true;
     bool batcher = true;
     bool proposer = true;
-    bool challenger = true;  ///< defends true claims with the proposer's key, where there is one
+    bool challenger = true;          ///< defends true claims with the proposer's key, where there is one
+    bool watch_availability = true;  ///< answers and makes demands, with that key, where there is a committee
 };
 
 struct KeysConfig {
@@ -33,8 +34,20 @@ struct KeysConfig {
 };
 
 struct BatcherConfig {
-    std::string kind = "blob";  ///< or "calldata"
+    std::string kind = "blob";  ///< or "calldata", or "committee"
     u64 max_in_flight = 2;      ///< batches with a transaction on its way
+};
+
+/// Data availability (spec/availability.md).
+struct DacConfig {
+    std::vector<std::string> members;  ///< their URLs: asked to sign, and for bytes
+    u64 timeout_ms = 2'000;            ///< without enough signatures by then a batch goes out in blobs
+    u64 valid_for_s = 3'600;           ///< L1 time until a certificate expires
+    u64 demand_after_s = 60;           ///< L1 time after an entry until missing bytes are demanded
+};
+
+struct ArchiveConfig {
+    std::vector<std::string> urls;  ///< asked for what is neither on L1 nor here
 };
 
 struct ChallengingConfig {
@@ -69,6 +82,8 @@ struct NodeConfig {
     RolesConfig roles;
     KeysConfig keys;
     BatcherConfig batcher;
+    DacConfig dac;
+    ArchiveConfig archive;
     ProposingConfig proposer;
     ChallengingConfig challenger;
     SharedLogConfig failover;
@@ -78,6 +93,9 @@ struct NodeConfig {
     RpcLimits rpc_limits;
     NodeApiLimits api;
 };
+
+/// What batcher.kind names.
+std::optional<wire::EntryKind> batch_kind_of(std::string_view name);
 
 enum class [[nodiscard]] ConfigError : u8 {
     unreadable,  ///< the file is not there

@@ -41,10 +41,22 @@ TEST(Config, the_reference_parses_to_the_defaults) {
     EXPECT_EQ(config->sequencer.max_batch_age, SequencerConfig{}.max_batch_age);
 }
 
-TEST(Config, calldata_bounds_the_batch) {
-    const auto config = parse_config("[batcher]\nkind = 'calldata'", {});
-    ASSERT_TRUE(config.has_value());
-    EXPECT_EQ(config->sequencer.ordering.max_batch_bytes, wire::kMaxPayloadSize);
+TEST(Config, calldata_and_committee_bound_the_batch) {
+    for (const char* kind : {"calldata", "committee"}) {
+        const auto config = parse_config("[batcher]\nkind = '" + std::string(kind) + "'", {});
+        ASSERT_TRUE(config.has_value());
+        EXPECT_EQ(config->sequencer.ordering.max_batch_bytes, wire::kMaxPayloadSize);
+    }
+}
+
+TEST(Config, lists_of_urls) {
+    const auto config =
+        parse_config("[dac]\nmembers = ['http://a:1', 'http://b:2']", {{"archive.urls=['http://c:3']"}});
+    ASSERT_TRUE(config.has_value()) << config.error().text();
+    EXPECT_EQ(config->dac.members, (std::vector<std::string>{"http://a:1", "http://b:2"}));
+    EXPECT_EQ(config->archive.urls, std::vector<std::string>{"http://c:3"});
+    EXPECT_EQ(error_of("[dac]\nmembers = 'http://a:1'"), ConfigError::wrong_type);
+    EXPECT_EQ(error_of("[dac]\nmembers = [1]"), ConfigError::wrong_type);
 }
 
 }  // namespace

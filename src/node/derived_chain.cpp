@@ -23,7 +23,9 @@ const char* to_string(ChainReason reason) {
 }
 
 Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs) {
-    if (entry.header.kind == wire::EntryKind::calldata_batch) return entry.payload;
+    if (entry.header.kind == wire::EntryKind::calldata_batch ||
+        entry.header.kind == wire::EntryKind::committee_batch)
+        return entry.payload;
     if (entry.header.kind != wire::EntryKind::blob_batch) return {};
     Bytes joined;
     for (const l1::Blob& blob : blobs) append(joined, blob);
@@ -33,11 +35,10 @@ Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs) {
 
 DerivedChain::DerivedChain(l1::L1& l1, RollupInfo rollup, FollowerConfig config, Archive archive,
                            ExecutorConfig program, ChainHooks hooks)
-    : l1_(l1),
-      archive_(archive),
-      program_(std::move(program)),
+    : program_(std::move(program)),
       hooks_(std::move(hooks)),
       follower_(l1, std::move(rollup), config, follower_hooks()),
+      data_(data_source(l1, follower_.rollup(), std::move(archive))),
       claims_(follower_.rollup().genesis_root) {
     program_.frame = follower_.rollup().frame;
 }
@@ -62,16 +63,41 @@ FollowerHooks DerivedChain::follower_hooks() {
 
 void DerivedChain::roll_back(u64 position, u64 claim_events) {
     if (entries_.size() > position) entries_.resize(position);
+    claims_.roll_back(claim_events);
+    undo_results(position);
+}
+
+void DerivedChain::undo_results(u64 position) {
     if (results_.size() > position) {
         results_.resize(position);
         while (!checkpoints_.empty() && checkpoints_.back().position > position) checkpoints_.pop_back();
         // It has run too far: back to a checkpoint, or another one from the start (need_executor).
         if (checkpoints_.empty() || !executor_ || !executor_->load(checkpoints_.back())) executor_.reset();
     }
+    unsettled_.erase(unsettled_.lower_bound(position), unsettled_.end());
+    settled_at_block_ = 0;
     if (keeper_) keeper_->rolled_back(position);
-    claims_.roll_back(claim_events);
     judged_.clear();
     if (hooks_.rolled_back) hooks_.rolled_back(position);
+}
+
+// D-14: a batch that ran while L1 could still withhold it, and L1 did; or the other way round after a reorg.
+Result<void, ChainFailure> DerivedChain::look_at_unsettled() {
+    const u64 block = follower_.block();
+    if (unsettled_.empty() || settled_at_block_ == block) return {};
+    for (const u64 position : std::vector<u64>(unsettled_.begin(), unsettled_.end())) {
+        rollup::Entry& entry = entries_[position];
+        const auto now = data_->opening_of(entry, block);
+        if (!now) return fail(ChainFailure{ChainReason::l1, now.error().detail});
+        if (now->opening != entry.opening) {
+            if (hooks_.log) hooks_.log("entry " + std::to_string(position) + " is withheld: it runs again");
+            undo_results(position);
+            return {};
+        }
+        if (now->settled) unsettled_.erase(position);
+    }
+    settled_at_block_ = block;
+    return {};
 }
 
 Result<bool, ChainFailure> DerivedChain::poll() {
@@ -80,16 +106,27 @@ Result<bool, ChainFailure> DerivedChain::poll() {
         return fail(
             ChainFailure{more.error().reason == FollowReason::l1 ? ChainReason::l1 : ChainReason::derivation,
                          more.error().detail});
+    if (auto looked = look_at_unsettled(); !looked) return fail(looked.error());
     if (caught_up()) return *more;
     return run_next();
 }
 
-Result<std::vector<l1::Blob>, ChainFailure> DerivedChain::blobs_of(const rollup::Entry& entry) {
-    if (entry.versioned_hashes.empty()) return std::vector<l1::Blob>{};
-    auto fetched = archive_.fetch(l1_, entry.header.l1_block, entry.versioned_hashes);
-    if (fetched) return std::move(*fetched);
-    return fail(ChainFailure{ChainReason::blob, "entry " + std::to_string(entry.header.index) + ": " +
-                                                    to_string(fetched.error())});
+// What the entry's events do not carry. A committee batch's bytes and its opening stay in the entry, so that
+// disputes and proofs find them there.
+Result<std::vector<l1::Blob>, ChainFailure> DerivedChain::fill_in(rollup::Entry& entry) {
+    auto bytes = data_->bytes_of(entry, follower_.block());
+    if (!bytes) {
+        const bool missing = bytes.error().reason == DataReason::missing;
+        const bool committee = entry.header.kind == wire::EntryKind::committee_batch;
+        if (missing && committee && hooks_.missing) hooks_.missing(entry);
+        return fail(
+            ChainFailure{missing ? ChainReason::blob : ChainReason::l1,
+                         "entry " + std::to_string(entry.header.index) + ": " + bytes.error().detail});
+    }
+    entry.payload = std::move(bytes->payload);
+    entry.opening = bytes->opening;
+    if (!bytes->settled) unsettled_.insert(entry.header.index);
+    return std::move(bytes->blobs);
 }
 
 Result<void, ChainFailure> DerivedChain::need_executor() {
@@ -135,8 +172,8 @@ Result<bool, ChainFailure> DerivedChain::run_next() {
     }
     // After a reorg the executor may be behind the results that still hold.
     const u64 position = executor_->position();
-    const rollup::Entry& entry = entries_[position];
-    const auto blobs = blobs_of(entry);
+    rollup::Entry& entry = entries_[position];
+    const auto blobs = fill_in(entry);
     if (!blobs) return fail(blobs.error());
     const auto elements = rollup::elements_of(entry, std::vector<ByteView>(blobs->begin(), blobs->end()));
     if (!elements) return fail(ChainFailure{ChainReason::derivation, wire::to_string(elements.error())});

@@ -6,8 +6,11 @@
 // Single threaded: poll() does one bounded piece of work, the owner decides on which thread and how often.
 #pragma once
 
+#include <set>
+
 #include "node/archive.h"
 #include "node/claim_tree.h"
+#include "node/data_source.h"
 #include "node/executor.h"
 #include "node/follower.h"
 #include "node/state_keeper.h"
@@ -16,7 +19,7 @@ namespace belay::node {
 
 enum class [[nodiscard]] ChainReason : u8 {
     l1,          ///< L1 did not answer as it should: try again
-    blob,        ///< a blob is neither on L1 nor in the archive: try again, or bring an archive
+    blob,        ///< an entry's bytes are neither on L1 nor in an archive: try again, or bring an archive
     derivation,  ///< L1 holds events that these contracts cannot make
     program,     ///< the rollup runs another program than the one given
     execution,   ///< native and machine disagree, or the host failed: stop and look
@@ -38,6 +41,8 @@ struct ChainHooks {
     /// Entries as soon as they are derived, before they run.
     std::function<void(const std::vector<rollup::Entry>&)> derived;
     std::function<void(const std::string&)> log;
+    /// Nobody asked has the bytes of this committee batch; told at every try.
+    std::function<void(const rollup::Entry&)> missing = {};
 };
 
 /// The bytes of a sequencer batch; empty for other kinds, and for blobs that do not unpack, which makes the
@@ -62,6 +67,8 @@ class DerivedChain {
     const std::vector<rollup::Entry>& entries() const { return entries_; }
     const std::vector<EntryResult>& results() const { return results_; }
     bool caught_up() const { return results_.size() == entries_.size(); }
+    /// Entries that have run and that a claim may cover: L1 refuses those not yet settled (D-13).
+    u64 claimable() const { return unsettled_.empty() ? results_.size() : *unsettled_.begin(); }
     const ClaimTree& claims() const { return claims_; }
     u64 finalized() const { return claims_.finalized(); }
     /// The genesis claim's end state (C-10), once an entry has run.
@@ -91,16 +98,19 @@ class DerivedChain {
     std::vector<rollup::BatchResult> batches(u64 from, u64 to) const;
     void roll_back(u64 position, u64 claim_events);
     Result<bool, ChainFailure> run_next();
-    Result<std::vector<l1::Blob>, ChainFailure> blobs_of(const rollup::Entry& entry);
+    void undo_results(u64 position);
+    Result<std::vector<l1::Blob>, ChainFailure> fill_in(rollup::Entry& entry);
+    Result<void, ChainFailure> look_at_unsettled();
     Result<void, ChainFailure> need_executor();
     void keep_checkpoint();
     void keep_state(u64 steps);
 
-    l1::L1& l1_;
-    Archive archive_;
     ExecutorConfig program_;
     const ChainHooks hooks_;
     Follower follower_;
+    std::unique_ptr<DataSource> data_;
+    std::set<u64> unsettled_;   // committee batches that have run and that L1 may still withhold (D-14)
+    u64 settled_at_block_ = 0;  // when they were looked at last
     std::unique_ptr<Executor> executor_;
     machine::StatePreimage genesis_;
     std::deque<Executor::Checkpoint> checkpoints_;

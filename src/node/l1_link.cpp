@@ -37,7 +37,10 @@ L1Link::L1Link(L1LinkConfig config, Sequencer& sequencer, std::function<void(con
 bool L1Link::as_planned(const rollup::Entry& entry, const EntryResult& result, ByteView batch) const {
     const auto plan = sequencer_.log().plan(entry.header.index);
     if (!plan || !*plan) return false;
-    if ((*plan)->kind != entry.header.kind || (*plan)->is_void != result.is_void) return false;
+    // A batch planned for the committee may have gone out in blobs (D-15): the same bytes, the same state.
+    const bool same_kind = (*plan)->kind == entry.header.kind ||
+                           (wire::is_batch((*plan)->kind) && wire::is_batch(entry.header.kind));
+    if (!same_kind || (*plan)->is_void != result.is_void) return false;
     if (!wire::is_batch(entry.header.kind)) return (*plan)->header == entry.header;
     if ((*plan)->batch != entry.batch) return false;
     if (result.is_void) return true;

@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "kzg/kzg.h"
 #include "l1/http_l1.h"
+#include "node/archive_http.h"
 #include "node/chain_api.h"
 #include "node/challenge.h"
 #include "node/failover.h"
@@ -60,7 +61,9 @@ struct Node::Parts {
     std::unique_ptr<Sender> batch_sender, claim_sender;
     std::unique_ptr<JsLog> stream;  // with fail-over only, like the two that use it
     std::unique_ptr<ReplicatedLog> shared;
+    std::unique_ptr<DacClient> certifier;
     std::unique_ptr<Batcher> batcher;
+    std::unique_ptr<DemandWatch> watch;
     std::unique_ptr<Sequencer> sequencer;
     std::unique_ptr<NodeApi> node_api;
     std::unique_ptr<Failover> failover;
@@ -80,6 +83,7 @@ struct Node::Parts {
     std::condition_variable has_genesis;
     std::atomic<bool> ordering{false};  // the sequencer has found its place, and leads
 
+    Archive archive() const { return Archive(*store, options.archives); }
     void fail_with(const std::string& why) {
         log("stopped: " + why);
         const std::lock_guard lock(mutex);
@@ -148,7 +152,7 @@ Result<void, std::string> Node::Parts::make_senders() {
             std::make_unique<Sender>(*store, "batcher", *l1, *options.sequencer_key, options.transactions);
         if (auto back = batch_sender->txs.recover(); !back) return fail(to_string(back.error()));
     }
-    if (options.proposer || options.challenger || options.fallback) {
+    if (options.proposer || options.challenger || options.fallback || options.watch_availability) {
         if (!options.proposer_key) return fail(std::string("the proposer needs a key"));
         claim_sender =
             std::make_unique<Sender>(*store, "proposer", *l1, *options.proposer_key, options.transactions);
@@ -240,15 +244,24 @@ Result<void, std::string> Node::Parts::make_sequencer() {
         node_api->add_status([this] { return status_member(failover->status()); });
     }
     link = std::make_unique<L1Link>(options.link, *sequencer, log);
+    const bool committee = config.ordering.batch_kind == wire::EntryKind::committee_batch;
+    if (committee && rollup.parts.committee.is_zero())
+        return fail(std::string("batcher.kind is committee, and this rollup has none"));
+    if (committee)
+        certifier = std::make_unique<DacClient>(options.certifying, *l1, rollup.chain_id,
+                                                rollup.parts.committee, *options.sequencer_key);
     if (options.batcher)
         batcher = std::make_unique<Batcher>(
-            options.batching, rollup, sequencer->log(), Archive(*store), batch_sender->txs,
+            options.batching, rollup, sequencer->log(), archive(), batch_sender->txs,
             BatcherHooks{[this](const PostedBatch& posted) {
                              log(fmt::format("batch {} on L1: {} transactions, {} bytes, {} blobs, {} gas",
                                              posted.batch, posted.transactions, posted.bytes, posted.blobs,
                                              posted.gas_used));
                          },
-                         log});
+                         log,
+                         certifier
+                             ? [this](ByteView bytes, u64 time) { return certifier->certify(bytes, time); }
+                             : decltype(BatcherHooks::certify)()});
     return {};
 }
 
@@ -281,8 +294,13 @@ void Node::Parts::make_chain() {
         if (ordering) batcher->start();
     };
     hooks.log = log;
+    if (options.watch_availability && !rollup.parts.committee.is_zero()) {
+        watch =
+            std::make_unique<DemandWatch>(options.watching, *l1, rollup, archive(), claim_sender->txs, log);
+        hooks.missing = [this](const rollup::Entry& entry) { watch->missing(entry.header); };
+    }
     hooks.failed = [this](const ChainFailure& why) { fail_with("chain: " + why.text()); };
-    chain = std::make_unique<ChainService>(*l1, rollup, options.following, Archive(*store),
+    chain = std::make_unique<ChainService>(*l1, rollup, options.following, archive(),
                                            ExecutorConfig{options.elf, options.so, rollup.frame},
                                            options.l1_poll, std::move(hooks));
     chain->attach(states.get());
@@ -290,7 +308,7 @@ void Node::Parts::make_chain() {
     chain_api->register_methods(dispatcher);
     if (options.proposer) {
         proposer = std::make_unique<Proposer>(
-            options.proposing, chain->chain(), *l1, Archive(*store), claim_sender->txs,
+            options.proposing, chain->chain(), *l1, archive(), claim_sender->txs,
             ProposerHooks{[this](const PostedClaim& claim) {
                               log(fmt::format("claim {} on L1: entries {} to {}, {} gas", claim.sequence,
                                               claim.first_entry, claim.position - 1, claim.gas_used));
@@ -304,11 +322,11 @@ Result<void, std::string> Node::Parts::make_challenger() {
     if (!options.challenger) return {};
     disputes.view = std::make_unique<GameView>(*l1, rollup, game_gas, options.following);
     disputes.steps =
-        std::make_unique<StrideSteps>(chain->chain(), Archive(*store), options.data / "steps", states.get());
+        std::make_unique<StrideSteps>(chain->chain(), archive(), options.data / "steps", states.get());
     disputes.ledger = std::make_unique<MoveLedger>(*store, "proposer");
     if (const auto read = disputes.ledger->load(); !read) return fail(read.error().text());
     disputes.challenger = std::make_unique<Challenger>(
-        options.challenging, chain->chain(), *disputes.view, *disputes.steps, *l1, Archive(*store),
+        options.challenging, chain->chain(), *disputes.view, *disputes.steps, *l1, archive(),
         claim_sender->txs, *disputes.ledger,
         ChallengerHooks{log, [this](const ChallengerStatus& status) { show(status); }});
     chain->attach(disputes.challenger.get());
@@ -373,6 +391,9 @@ Result<PlanEntry, std::string> Node::Parts::wait_for_genesis(std::stop_token sto
 Result<void, std::string> Node::Parts::serve() {
     RpcServerHooks hooks;
     hooks.log = log;
+    hooks.route = [this](const HttpAsk& ask) {
+        return ask.post ? std::nullopt : serve_archive(archive(), ask.target);
+    };
     hooks.metrics = [this] {
         if (failover) metrics.set(failover->status());
         return metrics.text(sequencer ? sequencer->status() : SequencerStatus{}, server->counts());
@@ -406,6 +427,7 @@ Result<void, std::string> Node::start(std::stop_token stop) {
     p.make_fallback();
     if (p.link) p.chain->attach(p.link.get());
     p.chain->start();
+    if (p.watch) p.watch->start();
     const auto genesis = p.wait_for_genesis(stop);
     if (!genesis) return fail(genesis.error());
     if (p.sequencer) {
@@ -421,6 +443,7 @@ void Node::stop() {
     Parts& p = *parts_;
     if (p.server) p.server->stop();
     if (p.failover) p.failover->stop();
+    if (p.watch) p.watch->stop();
     if (p.chain) p.chain->stop();  // it starts the batcher
     if (p.batcher) p.batcher->stop();
     if (p.sequencer) p.sequencer->stop();

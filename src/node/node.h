@@ -15,6 +15,7 @@
 #include "node/batcher.h"
 #include "node/chain_service.h"
 #include "node/config.h"
+#include "node/demand_watch.h"
 #include "node/rpc_server.h"
 #include "node/sequencer.h"
 
@@ -31,6 +32,10 @@ struct NodeOptions {
     std::optional<ecdsa::PrivateKey> proposer_key;   ///< another key: each has its own nonces
     SequencerConfig sequencing;                      ///< chain_id and inbox are taken from the rollup
     BatcherLimits batching;
+    DacClientConfig certifying;       ///< of a sequencer whose batches go to a committee
+    bool watch_availability = false;  ///< with the proposer's key
+    DemandWatchConfig watching;
+    std::vector<std::string> archives;  ///< URLs, committee members among them
     ProposerConfig proposing;
     ChallengerConfig challenging;
     FallbackConfig falling_back;

@@ -38,8 +38,9 @@ Result<void, std::string> read_keys(const NodeConfig& config, NodeOptions& optio
         if (!key) return fail("keys.sequencer_file: " + key.error());
         options.sequencer_key = std::move(*key);
     }
+    const bool acts = config.roles.challenger || config.roles.watch_availability;
     if (config.roles.proposer || config.fallback.enabled ||
-        (config.roles.challenger && !config.keys.proposer_file.empty())) {
+        (acts && !config.keys.proposer_file.empty())) {
         auto key = read_key(config.keys.proposer_file);
         if (!key) return fail("keys.proposer_file: " + key.error());
         options.proposer_key = std::move(*key);
@@ -56,8 +57,8 @@ Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
     NodeOptions options;
     const auto rollup = fixed_from_hex<Address>(config.l1.rollup);
     if (!rollup) return fail(std::string("l1.rollup is not an address"));
-    if (config.batcher.kind != "blob" && config.batcher.kind != "calldata")
-        return fail(std::string("batcher.kind is neither blob nor calldata"));
+    const auto kind = batch_kind_of(config.batcher.kind);
+    if (!kind) return fail(std::string("batcher.kind is neither blob nor calldata nor committee"));
     if (auto found = find_program(config.program, options); !found) return fail(found.error());
     if (auto keys = read_keys(config, options); !keys) return fail(keys.error());
     if (config.roles.batcher && !config.roles.sequencer)
@@ -80,11 +81,20 @@ Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
         options.challenging.max_spend =
             l1::to_u256(l1::Fee{config.challenger.max_spend_gwei} * 1'000'000'000);
     options.sequencing = config.sequencer;
-    if (config.batcher.kind == "calldata") {
-        options.sequencing.ordering.batch_kind = wire::EntryKind::calldata_batch;
+    options.sequencing.ordering.batch_kind = *kind;
+    if (*kind != wire::EntryKind::blob_batch) {
         options.sequencing.ordering.max_batch_bytes =
             std::min<std::size_t>(options.sequencing.ordering.max_batch_bytes, wire::kMaxPayloadSize);
     }
+    options.certifying.members = config.dac.members;
+    options.certifying.timeout = std::chrono::milliseconds(config.dac.timeout_ms);
+    options.certifying.valid_for = config.dac.valid_for_s;
+    options.watch_availability = config.roles.watch_availability && options.proposer_key.has_value();
+    options.watching.poll = std::chrono::milliseconds(config.l1.poll_ms);
+    options.watching.demand_after = config.dac.demand_after_s;
+    options.archives = config.archive.urls;
+    // Members serve what they hold, like any archive.
+    options.archives.insert(options.archives.end(), config.dac.members.begin(), config.dac.members.end());
     options.batching.max_in_flight = config.batcher.max_in_flight;
     options.proposing.max_batches = config.proposer.max_batches;
     options.proposing.max_wait = std::chrono::milliseconds(config.proposer.max_wait_ms);

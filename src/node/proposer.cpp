@@ -91,7 +91,8 @@ void Proposer::propose() {
 }
 
 void Proposer::propose_next(const rollup::Parent& parent) {
-    const u64 ready = chain_.results().size() - parent.position;
+    const u64 end = chain_.claimable();
+    const u64 ready = end > parent.position ? end - parent.position : 0;
     if (ready == 0) {
         waiting_since_.reset();
         return;
@@ -121,7 +122,7 @@ void Proposer::answer(const rollup::Parent& parent, const KnownRound& round) {
 u64 Proposer::end_of_claim(u64 from) const {
     // A point evaluation and its calldata cost L1 about 60,000 gas of the 16.7 million a transaction may use.
     constexpr std::size_t kMaxBlobs = 96;
-    const u64 most = std::min<u64>(chain_.results().size(), from + config_.max_batches);
+    const u64 most = std::min<u64>(chain_.claimable(), from + config_.max_batches);
     std::size_t blobs = 0;
     u64 end = from;
     while (end < most) {
@@ -176,7 +177,8 @@ void Proposer::open_again(const KnownRound& round) {
     const auto parent = chain_.parent_at(chain_.claims().newest_final());
     if (!parent) return;
     note("a round ended without a winner: opening another");
-    send(*parent, end_of_claim(parent->position));
+    const u64 end = end_of_claim(parent->position);
+    if (end > parent->position) send(*parent, end);
 }
 
 // G-23, for the rounds that our claims won. It pays once the refunds of G-22 are over.

@@ -77,6 +77,11 @@ class HttpSession final : public RpcSession, public std::enable_shared_from_this
     void route(const http::request<http::string_body>& request) {
         stream_.expires_never();  // the answer may wait for the disk
         const std::string_view target(request.target().data(), request.target().size());
+        const bool is_post = request.method() == http::verb::post;
+        if (shared_->hooks.route && (is_post || request.method() == http::verb::get))
+            if (auto answer = shared_->hooks.route({is_post, target, request.body()}))
+                return respond(static_cast<http::status>(answer->status), answer->type,
+                               std::move(answer->body));
         switch (request.method()) {
             case http::verb::options:
                 return respond(http::status::no_content, "text/plain", "");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "node/json_rpc.h"
 
@@ -24,10 +25,23 @@ struct RpcServerConfig {
     std::string cors_origin = "*";                    ///< empty: no CORS headers
 };
 
+/// A request that is no JSON-RPC, and what is said to it.
+struct HttpAsk {
+    bool post = false;  ///< else GET
+    std::string_view target, body;
+};
+struct HttpAnswer {
+    unsigned status = 200;
+    std::string body;
+    const char* type = "application/octet-stream";
+};
+
 struct RpcServerHooks {
     std::function<std::pair<bool, std::string>()> health;  ///< 200 or 503, and a JSON text
     std::function<std::string()> metrics;                  ///< Prometheus text
     std::function<void(const std::string&)> log;
+    /// Asked before anything else; nullopt: not its business.
+    std::function<std::optional<HttpAnswer>(const HttpAsk&)> route = {};
 };
 
 struct RpcServerCounts {

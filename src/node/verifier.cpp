@@ -15,7 +15,7 @@ class Verification {
     Verification(l1::L1& l1, const RollupInfo& rollup, Store& store, const VerifierConfig& config,
                  const VerifierHooks& hooks)
         : hooks_(hooks),
-          chain_(l1, rollup, FollowerConfig{config.confirmations}, Archive(store),
+          chain_(l1, rollup, FollowerConfig{config.confirmations}, Archive(store, config.archives),
                  ExecutorConfig{config.elf, config.so, {}}, chain_hooks()) {
         report_.rollup = rollup;
     }

@@ -15,6 +15,7 @@ struct VerifierConfig {
     Address rollup;
     std::filesystem::path elf, so;  ///< the program package
     std::filesystem::path archive;  ///< a folder that keeps blobs between runs; empty: a temporary one
+    std::vector<std::string> archives = {};  ///< URLs, committee members among them
     u64 confirmations = 1;
     bool watch = false;  ///< go on after catching up
 };

@@ -48,8 +48,8 @@ using Frame = dispute::FrameShape;
 /// One batch run by us.
 struct BatchResult {
     wire::EntryHeader entry;
-    Hash accumulator;                    ///< after the entry
-    u64 limit = 0;                       ///< after the entry
+    Hash accumulator;  ///< after the entry
+    u64 limit = 0;     ///< after the entry
     machine::Opening opening = machine::Opening::plain;
     Bytes output_header;                 ///< O-5; empty when void
     StatePreimage end;                   ///< closed

@@ -10,8 +10,7 @@
 namespace belay::wire {
 namespace {
 
-constexpr Hash kHeld =
-    crypto::keccak256_of_text("DataHeld(bytes32 dataHash,uint32 length,uint64 expiry)");
+constexpr Hash kHeld = crypto::keccak256_of_text("DataHeld(bytes32 dataHash,uint32 length,uint64 expiry)");
 constexpr Hash kPossession = crypto::keccak256_of_text("Possession(address member)");
 constexpr std::size_t kRequestHead = 8 + std::tuple_size_v<Signature>;
 

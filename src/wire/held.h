@@ -36,7 +36,8 @@ struct MemberSignature {
 /// D-4. `signatures` stand in the order of the members.
 Bytes encode_certificate(u64 expiry, std::span<const MemberSignature> signatures);
 
-/// What a sequencer asks a member to hold: signed by itself over held_digest, so that nobody else fills disks.
+/// What a sequencer asks a member to hold: signed by itself over held_digest, so that nobody else fills
+/// disks.
 struct HoldRequest {
     u64 expiry = 0;
     Signature sequencer{};

@@ -9,7 +9,7 @@ namespace {
 TEST(Held, signatures_are_the_same_in_64_bytes) {
     Signature s{};
     for (std::size_t i = 0; i < 64; ++i) s[i] = static_cast<u8>(i + 1);
-    for (const u8 v : {27, 28}) {
+    for (const u8 v : {u8{27}, u8{28}}) {
         s[64] = v;
         EXPECT_EQ(expand(compact(s)), s);
     }
