@@ -34,6 +34,8 @@ void add_drill(CLI::App& app, Exit& exit);
 void add_attack(CLI::App& app, Exit& exit);
 void add_force(CLI::App& app, Exit& exit);
 void add_venue_commands(CLI::App& app, Exit& exit);
+void add_dac_member(CLI::App& app, Exit& exit);
+void add_archive(CLI::App& app, Exit& exit);
 void add_prove(CLI::App& app, Exit& exit);
 void add_verify_proof(CLI::App& app, Exit& exit);
 

@@ -17,6 +17,8 @@ int main(int argc, char** argv) {
     add_devnet(app, exit);
     add_node(app, exit);
     add_verify(app, exit);
+    add_dac_member(app, exit);
+    add_archive(app, exit);
     add_challenge(app, exit);
     add_attack(app, exit);
     add_run(app, exit);

@@ -6,7 +6,7 @@
 #include "apps/belay/prove_source.h"
 #include "base/hex.h"
 #include "l1/http_l1.h"
-#include "node/archive.h"
+#include "node/data_source.h"
 #include "node/follower.h"
 #include "node/work_folder.h"
 
@@ -47,26 +47,27 @@ std::expected<std::vector<rollup::Entry>, ProveTrouble> entries_up_to(l1::L1& l1
 class EntryRunner {
   public:
     EntryRunner(l1::L1& l1, node::Archive archive, const node::RollupInfo& rollup)
-        : l1_(l1), archive_(archive), rollup_(rollup) {}
+        : l1_(l1), data_(node::data_source(l1, rollup, std::move(archive))), rollup_(rollup) {}
 
-    std::expected<wire::Elements, ProveTrouble> elements(const rollup::Entry& entry) {
-        std::vector<l1::Blob> blobs;
-        if (!entry.versioned_hashes.empty()) {
-            auto fetched = archive_.fetch(l1_, entry.header.l1_block, entry.versioned_hashes);
-            if (!fetched)
-                return trouble(Exit::kBadInput,
-                               fmt::format("entry {}: {}; L1 nodes prune blobs after about 18 days, give "
-                                           "--archive the folder of a node that kept them",
-                                           entry.header.index, to_string(fetched.error())));
-            blobs = std::move(*fetched);
-        }
-        auto out = rollup::elements_of(entry, std::vector<ByteView>(blobs.begin(), blobs.end()));
+    std::expected<wire::Elements, ProveTrouble> elements(rollup::Entry& entry) {
+        const auto head = l1_.block(l1::BlockTag::latest);
+        if (!head) return trouble(Exit::kBadInput, "L1: " + to_string(head.error()));
+        auto bytes = data_->bytes_of(entry, head->number);
+        if (!bytes)
+            return trouble(Exit::kBadInput,
+                           fmt::format("entry {}: {}; L1 nodes prune blobs after about 18 days, give "
+                                       "--archive the folder of a node that kept them",
+                                       entry.header.index, bytes.error().detail));
+        entry.payload = std::move(bytes->payload);
+        entry.opening = bytes->opening;
+        auto out =
+            rollup::elements_of(entry, std::vector<ByteView>(bytes->blobs.begin(), bytes->blobs.end()));
         if (!out) return trouble(Exit::kBadInput, wire::to_string(out.error()));
         return std::move(*out);
     }
 
     /// A whole batch (C-3 to C-5).
-    std::expected<void, ProveTrouble> run(Machine& machine, const rollup::Entry& entry) {
+    std::expected<void, ProveTrouble> run(Machine& machine, rollup::Entry& entry) {
         const auto input = elements(entry);
         if (!input) return std::unexpected(input.error());
         machine.begin_batch(entry.limit, entry.accumulator, entry.opening);
@@ -81,7 +82,7 @@ class EntryRunner {
 
   private:
     l1::L1& l1_;
-    node::Archive archive_;
+    std::unique_ptr<node::DataSource> data_;
     const node::RollupInfo& rollup_;
 };
 
@@ -106,7 +107,7 @@ ProveSourceResult source_of_entry(const RollupEntry& which) {
     const node::WorkFolder folder(which.archive);
     auto store = node::Store::open(folder.path(), node::StoreIdentity{rollup->chain_id, rollup->inbox});
     if (!store) return trouble(Exit::kNoHost, store.error().text());
-    const auto entries = entries_up_to(l1, *rollup, which.entry);
+    auto entries = entries_up_to(l1, *rollup, which.entry);
     if (!entries) return std::unexpected(entries.error());
 
     ProveSource out;
@@ -114,9 +115,9 @@ ProveSourceResult source_of_entry(const RollupEntry& which) {
     out.machine = Machine::create(out.program);
     if (!out.machine) return std::unexpected(no_address_space());
     EntryRunner runner(l1, node::Archive(**store), *rollup);
-    for (const rollup::Entry& entry : std::span(*entries).first(which.entry))
+    for (rollup::Entry& entry : std::span(*entries).first(which.entry))
         if (auto ran = runner.run(*out.machine, entry); !ran) return std::unexpected(ran.error());
-    const rollup::Entry& entry = entries->back();
+    rollup::Entry& entry = entries->back();
     auto elements = runner.elements(entry);
     if (!elements) return std::unexpected(elements.error());
     out.elements = std::move(*elements);

@@ -21,6 +21,7 @@ struct VerifyOptions {
     std::string l1 = "http://127.0.0.1:8545", blobs, rollup, program, archive, json_file;
     u64 confirmations = 1;
     bool watch = false;
+    std::vector<std::string> archives;
 };
 
 json to_json(const node::VerifyReport& report) {
@@ -88,6 +89,7 @@ int run_verify(const VerifyOptions& options) {
     config.elf = package / (package.filename().string() + ".elf");
     config.so = package / (package.filename().string() + ".so");
     config.archive = options.archive;
+    config.archives = options.archives;
     config.confirmations = options.confirmations;
     config.watch = options.watch;
     const auto report = node::verify(config, hooks_for_people(), stop_on_interrupt());
@@ -127,6 +129,8 @@ void add_verify(CLI::App& app, Exit& exit) {
     command->add_option("--program", options->program,
                         "Program package: folder with <name>.elf and <name>.so");
     command->add_option("--archive", options->archive, "Folder that keeps blobs between runs");
+    command->add_option("--archive-url", options->archives,
+                        "Archive or committee member to ask for what L1 has pruned; may be repeated");
     command->add_option("--confirmations", options->confirmations, "Blocks, the one itself included")
         ->capture_default_str();
     command->add_option("--json", options->json_file, "Also write the report to this file");
