@@ -52,7 +52,9 @@ std::optional<node::RpcServerConfig> listen_on(const std::string& text) {
     return config;
 }
 
-u64 now_seconds() {
+/// A certificate's expiry is L1's time, which a development chain moves.
+u64 l1_seconds(l1::L1& l1) {
+    if (const auto head = l1.block(l1::BlockTag::latest)) return head->timestamp;
     return static_cast<u64>(
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
             .count());
@@ -119,7 +121,9 @@ int run_member(const ServeOptions& options) {
                             [&log](const std::string& line) { node::log_line(log, line); });
     watch.start();
     node::RpcServerHooks hooks;
-    hooks.route = [&](const node::HttpAsk& ask) { return (*member)->answer(ask, now_seconds()); };
+    hooks.route = [&](const node::HttpAsk& ask) {
+        return (*member)->answer(ask, ask.post ? l1_seconds(*base->l1) : 0);
+    };
     hooks.metrics = [&] { return (*member)->metrics(); };
     const int status = serve(options, std::move(hooks), ("member " + to_hex(key->address())).c_str());
     watch.stop();
