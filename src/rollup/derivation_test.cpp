@@ -37,6 +37,11 @@ class FakeInbox {
         append(make(EntryKind::calldata_batch, payload));
         events.push_back(BatchSubmitted{batches_++, index_ - 1, {}, payload});
     }
+    /// The bytes stay with the committee (D-1).
+    void committee(const Bytes& payload, const Bytes& told = {}) {
+        append(make(EntryKind::committee_batch, payload));
+        events.push_back(BatchSubmitted{batches_++, index_ - 1, {}, told});
+    }
     void blobs(const std::vector<Hash>& versioned) {
         wire::EntryHeader h = make(EntryKind::blob_batch, {});
         h.blob_count = static_cast<u32>(versioned.size());
@@ -114,6 +119,29 @@ TEST(Derivation, a_whole_inbox_gives_its_entries_in_order) {
     EXPECT_EQ(entries[2].queue_index, 0U);
     EXPECT_EQ(entries[3].payload, (Bytes{1, 2, 3}));
     EXPECT_EQ(entries[4].batch, 1U);
+}
+
+// D-1, D-12: the entry comes without its bytes; with them it has elements, withheld it reads none.
+TEST(Derivation, a_committee_batch_waits_for_its_bytes) {
+    FakeInbox inbox;
+    const Bytes payload(50, 9);
+    inbox.committee(payload);
+    Derivation derivation;
+    for (const InboxEvent& event : inbox.events) ASSERT_TRUE(derivation.apply(event));
+    auto entries = derivation.take();
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[1].batch, 0U);
+    EXPECT_EQ(elements_of(entries[1], {}).error(), wire::EntryError::payload_mismatch);
+    entries[1].payload = payload;
+    EXPECT_EQ(elements_of(entries[1], {})->size(), wire::element_count(entries[1].header));
+    entries[1].opening = machine::Opening::withheld;
+    EXPECT_TRUE(elements_of(entries[1], {})->empty());
+
+    FakeInbox telling;
+    telling.committee(payload, payload);
+    Derivation other;
+    for (std::size_t i = 0; i + 1 < telling.events.size(); ++i) ASSERT_TRUE(other.apply(telling.events[i]));
+    EXPECT_EQ(other.apply(telling.events.back()).error(), DerivationError::payload_mismatch);
 }
 
 TEST(Derivation, is_a_value_that_a_reorg_puts_back) {
