@@ -2,6 +2,7 @@
 // belay dac-member: one member of a data availability committee. belay archive serve: bytes for everybody.
 #include <fmt/core.h>
 
+#include <charconv>
 #include <fstream>
 #include <thread>
 

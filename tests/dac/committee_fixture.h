@@ -111,7 +111,7 @@ class CommitteeTest : public l1::AnvilTest {
     RollupInfo rollup;
     std::vector<ecdsa::PrivateKey> keys;  // of the members, ascending
     std::vector<std::unique_ptr<TestMember>> members;
-    ecdsa::PrivateKey sequencer = l1::dev_key(0);
+    ecdsa::PrivateKey sequencer = l1::dev_key(0), payer_key = l1::dev_key(5);
     l1::MemoryJournal journal;
     std::unique_ptr<l1::TxManager> txs;
     u64 sent_ = 0;

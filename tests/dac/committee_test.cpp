@@ -72,7 +72,7 @@ TEST_F(CommitteeTest, withheld_bytes_make_the_batch_void_for_everybody) {
     ASSERT_FALSE(without->missing.empty());
 
     l1::MemoryJournal own;
-    l1::TxManager payer(*l1, l1::dev_key(5), own, quick());
+    l1::TxManager payer(*l1, payer_key, own, quick());
     const auto watch = demands(*without->store, payer);
     watch->missing(without->missing.front());
     pass(61);
@@ -117,7 +117,7 @@ TEST_F(CommitteeTest, demanded_bytes_that_come_count) {
     const auto who = watcher("who", {});
     ASSERT_FALSE(catch_up(*who));
     l1::MemoryJournal own, its;
-    l1::TxManager payer(*l1, l1::dev_key(5), own, quick());
+    l1::TxManager payer(*l1, payer_key, own, quick());
     const auto watch = demands(*who->store, payer);
     watch->missing(who->missing.front());
     pass(61);
