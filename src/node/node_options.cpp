@@ -39,8 +39,7 @@ Result<void, std::string> read_keys(const NodeConfig& config, NodeOptions& optio
         options.sequencer_key = std::move(*key);
     }
     const bool acts = config.roles.challenger || config.roles.watch_availability;
-    if (config.roles.proposer || config.fallback.enabled ||
-        (acts && !config.keys.proposer_file.empty())) {
+    if (config.roles.proposer || config.fallback.enabled || (acts && !config.keys.proposer_file.empty())) {
         auto key = read_key(config.keys.proposer_file);
         if (!key) return fail("keys.proposer_file: " + key.error());
         options.proposer_key = std::move(*key);
