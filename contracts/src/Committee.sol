@@ -109,6 +109,7 @@ contract Committee is ICommittee, Members {
     }
 
     /// @inheritdoc ICommittee
+    /// @custom:power the inbox; notes a certified batch's entry; none; note one without a certificate
     function record(uint64 entry, bytes32 dataHash, uint32 length, bytes calldata certificate) external {
         require(msg.sender == address(_inbox()), NotInbox(msg.sender));
         requireCertified(dataHash, length, certificate);

@@ -148,6 +148,8 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    /// @custom:power the sequencer, or anybody while it is silent (I-16); as submitBlobBatch, with a certificate of
+    /// the committee; none; as submitBlobBatch
     function submitCommitteeBatch(
         bytes32 dataHash,
         uint32 length,

@@ -69,10 +69,8 @@ abstract contract Members is EIP712 {
 
     /// @notice Announces a new set, by the council or by `approval`: signatures of enough present members over
     ///         MemberChange(setHash, changes()). Replaces a change that was announced before.
-    /// @custom:power council; announces a new set of committee members; changeDelay seconds; touch a batch that is
-    ///               in the inbox, or keep the members from announcing another set
-    /// @custom:power k members; announce a new set of committee members; changeDelay seconds; touch a batch that is
-    ///               in the inbox
+    /// @custom:power the council, or k of the members; announces a new set of committee members; changeDelay; touch a
+    /// batch that is in the inbox, or keep the members from announcing another set
     function announceChange(uint8 newThreshold, Joining[] calldata set, bytes calldata approval) external {
         (address[] memory accounts, address[] memory keys) = _check(newThreshold, set);
         bytes32 hash = setHash(newThreshold, accounts, keys);
