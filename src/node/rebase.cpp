@@ -128,7 +128,7 @@ class Sequencer::Rebaser {
                 if (!opened) return give_up("a new batch");
                 current().entries.push_back(*opened);
             }
-            auto applied = ordering_.apply(old.record.bytes, old.hash, known, s_.now_ms());
+            auto applied = ordering_.apply(old.record.bytes, old.hash, known, time_of(old));
             if (applied) {
                 keep(std::move(*applied));
                 return true;
@@ -146,6 +146,13 @@ class Sequencer::Rebaser {
                     return false;
             }
         }
+    }
+
+    // at its old place a transaction keeps its time too, so that its receipt still holds.
+    u64 time_of(const Old& old) const {
+        const bool same = ordering_.position().next_batch == old.record.batch &&
+                          ordering_.batch_count() == old.record.index;
+        return same ? old.record.time_ms : s_.now_ms();
     }
 
     std::vector<KnownSigner> signers_of(const TransactionRecord& record) const {
