@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "apps/belay/devnet_bond.h"
 #include "base/hex.h"
 #include "client/client.h"
 #include "l1/rollup_deployment.h"
@@ -115,13 +116,15 @@ bool Devnet::deploy() {
     config.forced_base_fee = U256(100'000'000'000'000);
     config.tokens = {*token, Address{}};
     config.program_config = clearing_config(*token);
-    const auto rollup = l1::deploy_rollup(txs, config);
+    const auto rollup = l1::deploy_rollup(txs, config, std::array{devnet_bond()});
     if (!rollup) return complain("the rollup", to_string(rollup.error()));
     deployment_.rollup = *rollup;
     deployment_.program = fs::absolute(options_.program).string();
     auto views = l1::RollupViews::at(*l1_, *rollup);
     if (!views) return complain("the rollup", to_string(views.error()));
     views_ = *views;
+    const auto bonded = fund_devnet_bond(txs, views_->description().parts.sequencer_bond);
+    if (!bonded) return complain("the sequencer's bond", to_string(bonded.error()));
     return true;
 }
 
@@ -183,8 +186,10 @@ bool Devnet::write_node_files() {
          << fmt::format(
                 "[keys]\nsequencer_file = \"{0}/sequencer.key\"\nproposer_file = \"{0}/proposer.key\"\n\n",
                 folder)
-         << fmt::format("[sequencer]\nmax_batch_age_ms = {}\nmax_queue_wait_ms = 1000\n\n",
-                        options_.batch_age_ms)
+         << fmt::format(
+                "[sequencer]\nmax_batch_age_ms = {}\nmax_queue_wait_ms = 1000\n"
+                "receipt_deadline_blocks = {}\n\n",
+                options_.batch_age_ms, kDevnetPromiseBlocks)
          << fmt::format("[proposer]\nmax_batches = {}\nmax_wait_ms = {}\nfinalize_every_ms = 1000\n\n",
                         options_.claim_every_batches, options_.claim_wait_ms)
          << fmt::format("[rpc]\nport = {}\n", options_.rpc_port);

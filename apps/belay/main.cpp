@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     add_circuit(app, exit);
     add_force(app, exit);
     add_venue_commands(app, exit);
+    add_slash(app, exit);
 
     try {
         app.parse(argc, argv);

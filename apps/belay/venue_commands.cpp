@@ -2,6 +2,8 @@
 // What a person does on a running development network: deposit, order, cancel, withdraw, look.
 #include <fmt/core.h>
 
+#include <fstream>
+
 #include "apps/belay/command.h"
 #include "apps/belay/devnet.h"
 #include "apps/belay/venue.h"
@@ -12,7 +14,7 @@ namespace {
 
 struct VenueOptions {
     std::string folder = default_devnet_folder().string();
-    std::string from, side, size, price, kind = "limit", amount, account, index;
+    std::string from, side, size, price, kind = "limit", amount, account, index, receipts;
     bool reduce_only = false, forced = false;
 };
 
@@ -55,15 +57,22 @@ int show(const l1::L1Result<json>& answer) {
     return Exit::kOk;
 }
 
-int submit(Session& session, const Bytes& transaction) {
+/// `receipts`: file to which the receipt is added, for `belay slash`; empty: none.
+int submit(Session& session, const Bytes& transaction, const std::string& receipts = {}) {
     const auto outcomes = session.venue.submit(std::array{transaction});
     if (!outcomes) return complain(to_string(outcomes.error()));
     fmt::print("{}\n", outcomes->at(0).dump(2));
+    if (!receipts.empty() && outcomes->at(0).contains("receipt")) {
+        std::ofstream file(receipts, std::ios::app);
+        file << outcomes->at(0)["receipt"].dump() << '\n';
+        if (!file.good()) return complain(receipts + " cannot be written: the receipt is above");
+    }
     return outcomes->at(0).contains("receipt") ? Exit::kOk : Exit::kFailed;
 }
 
-int send_action(Session& session, Trader& trader, const Bytes& transaction, bool forced) {
-    if (!forced) return submit(session, transaction);
+int send_action(Session& session, Trader& trader, const Bytes& transaction, bool forced,
+                const std::string& receipts = {}) {
+    if (!forced) return submit(session, transaction, receipts);
     const auto views = l1::RollupViews::at(session.l1, session.deployment.rollup);
     const auto fee = views ? views->forced_fee() : std::unexpected(views.error());
     if (!fee) return complain(to_string(fee.error()));
@@ -115,7 +124,8 @@ int order(const VenueOptions& o) {
     terms.size = *size;
     terms.kind = *kind;
     terms.reduce_only = o.reduce_only;
-    return send_action(*session, *trader, trader->signer().order(trader->next_nonce(), terms), o.forced);
+    return send_action(*session, *trader, trader->signer().order(trader->next_nonce(), terms), o.forced,
+                       o.receipts);
 }
 
 int withdraw(const VenueOptions& o) {
@@ -214,6 +224,7 @@ void add_venue_commands(CLI::App& app, Exit& exit) {
     c->add_option("--price", options->price, "Limit, e.g. 49990.5")->required();
     c->add_option("--kind", options->kind, "limit, ioc, post-only or market")->capture_default_str();
     c->add_flag("--reduce-only", options->reduce_only);
+    c->add_option("--receipts", options->receipts, "File to add the receipt to, for `belay slash`");
     c = add("withdraw", "Sign and send a withdrawal to L1", withdraw);
     from(c);
     forced(c);
