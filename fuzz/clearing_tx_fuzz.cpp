@@ -68,13 +68,18 @@ Config config() {
 void check_roundtrip(ByteView tx) {
     SignedDigests digests;
     const Code admitted = admission(Hash{}, tx, digests);
-    BELAY_CHECK(admitted < Code::count && (admitted != Code::ok || digests.count > 0));
+    BELAY_CHECK(admitted < Code::count && (admitted != Code::ok || digests.count > 0 || is_clear(tx)));
     Action action;
     if (decode(tx, action) == Code::ok) {
         const Bytes again = encode(action);
         BELAY_CHECK(std::equal(again.begin(), again.end(), tx.begin(), tx.end()));
     }
     u32 market = 0;
+    u64 number = 0;
+    if (decode_clear(tx, market, number) == Code::ok) {
+        const Bytes again = encode_clear(market, number);
+        BELAY_CHECK(std::equal(again.begin(), again.end(), tx.begin(), tx.end()));
+    }
     ReportList reports;
     if (decode_prices(tx, market, reports) == Code::ok) {
         const Bytes again = encode_prices(market, reports.view());

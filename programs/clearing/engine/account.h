@@ -24,7 +24,8 @@ struct Account {
     bool touched = false;     // its ledger row is out of date (K-95)
     bool counted = false;     // its row is part of the known shortfall (K-96)
 
-    bool has_exposure() const { return position != 0 || order_count != 0; }
+    /// An order of an auction is in buys or sells alone (K-103).
+    bool has_exposure() const { return position != 0 || order_count != 0 || (buys | sells) != 0; }
 };
 
 class Accounts {

@@ -21,6 +21,12 @@ void read_order(Reader& r, Action& a, bool& flags_ok) {
     a.max_fee = r.varint32();
 }
 
+/// K-101: as an order, with no flag but the side's.
+void read_auction_order(Reader& r, Action& a, bool& flags_ok) {
+    read_order(r, a, flags_ok);
+    flags_ok = flags_ok && a.order_kind == OrderKind::limit && !a.reduce_only;
+}
+
 void read_market_header(Reader& r, Action& a) {
     a.market = r.varint32();
     a.nonce = r.varint();
@@ -52,6 +58,7 @@ Bytes encode_body(const Action& a) {
     w.be(static_cast<u8>(a.kind));
     switch (a.kind) {
         case ActionKind::order:
+        case ActionKind::auction_order:
             w.be(flags_of(a)).varint(a.market).varint(a.nonce).varint(a.expiry);
             w.varint(a.price).varint(a.size).varint(a.max_fee);
             break;
@@ -69,7 +76,8 @@ Bytes encode_body(const Action& a) {
             w.varint(a.market).varint(a.nonce).varint(a.expiry).bytes(a.account);
             break;
         case ActionKind::prices:
-            break;  // encode_prices
+        case ActionKind::clear:
+            break;  // encode_prices, encode_clear
     }
     return out;
 }
@@ -97,6 +105,9 @@ Code decode(ByteView tx, Action& a) {
         case ActionKind::order:
             read_order(r, a, flags_ok);
             break;
+        case ActionKind::auction_order:
+            read_auction_order(r, a, flags_ok);
+            break;
         case ActionKind::cancel:
             read_market_header(r, a);
             a.order = r.varint();
@@ -119,6 +130,20 @@ Code decode(ByteView tx, Action& a) {
     if (!r.done() || !flags_ok) return Code::malformed;
     std::memcpy(a.signature.data(), signature.data(), a.signature.size());
     return Code::ok;
+}
+
+Bytes encode_clear(u32 market, u64 number) {
+    Bytes out;
+    Writer(out).be(static_cast<u8>(ActionKind::clear)).varint(market).varint(number);
+    return out;
+}
+
+Code decode_clear(ByteView tx, u32& market, u64& number) {
+    if (!is_clear(tx)) return Code::malformed;
+    Reader r(tx.subspan(1));
+    market = r.varint32();
+    number = r.varint();
+    return r.done() ? Code::ok : Code::malformed;
 }
 
 Code decode_prices(ByteView tx, u32& market, ReportList& out) {

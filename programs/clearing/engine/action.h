@@ -7,7 +7,17 @@
 
 namespace belay::clearing {
 
-enum class ActionKind : u8 { order = 1, cancel, cancel_all, transfer, withdraw, liquidate, prices };
+enum class ActionKind : u8 {
+    order = 1,
+    cancel,
+    cancel_all,
+    transfer,
+    withdraw,
+    liquidate,
+    prices,
+    auction_order,
+    clear
+};
 enum class OrderKind : u8 { limit, ioc, post_only, market };
 
 using Signature = std::array<u8, 65>;  // r ‖ s ‖ v
@@ -50,10 +60,14 @@ Bytes encode_body(const Action& action);
 Bytes encode(const Action& action);
 Bytes encode_prices(u32 market, std::span<const Report> reports);
 
-/// Reads kinds 1 to 6.
+/// Reads kinds 1 to 6 and 8.
 Code decode(ByteView tx, Action& out);
 /// Reads kind 7.
 Code decode_prices(ByteView tx, u32& market, ReportList& out);
+/// Reads kind 9.
+Code decode_clear(ByteView tx, u32& market, u64& number);
+Bytes encode_clear(u32 market, u64 number);
+inline bool is_clear(ByteView tx) { return !tx.empty() && tx[0] == static_cast<u8>(ActionKind::clear); }
 inline bool is_prices(ByteView tx) { return !tx.empty() && tx[0] == static_cast<u8>(ActionKind::prices); }
 
 /// K-23 as far as it needs no recovery: v, then the low half of s.

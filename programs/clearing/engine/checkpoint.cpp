@@ -17,6 +17,18 @@ bool Engine::count_in(Account& a) {
     return true;
 }
 
+bool Engine::take_auction_order(const AuctionOrder& o) {
+    if (auction_.orders.size() >= kMaxAuctionOrders || o.account >= accounts_.size() || o.account == kFund ||
+        o.price == 0 || o.price > kMaxTickValue || o.size == 0 || o.size > kMaxSize ||
+        o.nonce > accounts_[o.account].nonce)
+        return false;
+    for (const AuctionOrder& other : auction_.orders)
+        if (other.account == o.account) return false;
+    auction_.orders.push_back(o);
+    (o.buy ? accounts_[o.account].buys : accounts_[o.account].sells) += o.size;
+    return true;
+}
+
 bool Book::may_take(const Order& order, const Accounts& accounts) const {
     if (order.account >= accounts.size() || order.price == 0 || order.price > kMaxTickValue ||
         order.remaining == 0 || order.remaining > kMaxSize)

@@ -60,6 +60,22 @@ void Engine::account_list(Codec& codec) {
     }
 }
 
+// In the order of arrival, which decides nothing (K-105) but is state all the same.
+template <class Codec>
+void Engine::auction_list(Codec& codec) {
+    u32 count = static_cast<u32>(auction_.orders.size());
+    codec(count);
+    if (count == 0) return;
+    codec(auction_.number);
+    for (u32 i = 0; i < count; ++i) {
+        AuctionOrder order;
+        if constexpr (!Codec::kImports) order = auction_.orders[i];
+        codec(order.account, order.buy, order.nonce, order.price, order.size);
+        if constexpr (Codec::kImports)
+            if (!codec.ok() || !take_auction_order(order)) return codec.reject();
+    }
+}
+
 template <class Codec>
 void Engine::checkpoint(Codec& codec) {
     configuration(codec);
@@ -67,6 +83,7 @@ void Engine::checkpoint(Codec& codec) {
     book_.checkpoint(codec, accounts_);
     codec::market(codec, market_);
     reports_.checkpoint(codec);
+    auction_list(codec);
     codec(totals_.vault, totals_.funding_pot, window_.window, window_.paid, window_.penalties);
     if constexpr (Codec::kImports) {
         market_.tick_value = market_.mark * config_.market.k;

@@ -47,6 +47,11 @@ constexpr const char* kNames[] = {
     "not_liquidatable",
     "clock",
     "bad_receiver",
+    "auction_due",
+    "auction_taken",
+    "auction_full",
+    "no_auction",
+    "auction_not_due",
 };
 static_assert(std::size(kNames) == static_cast<std::size_t>(Code::count));
 }  // namespace

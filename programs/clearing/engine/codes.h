@@ -49,6 +49,11 @@ enum class [[nodiscard]] Code : u32 {
     not_liquidatable,
     clock,         // K-3: time beyond 2^46
     bad_receiver,  // K-14
+    auction_due,   // K-102
+    auction_taken,
+    auction_full,
+    no_auction,  // K-104
+    auction_not_due,
     count,
 };
 

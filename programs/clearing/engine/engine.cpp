@@ -33,7 +33,9 @@ Code Engine::apply(ByteView tx, u64 now, Host& host) {
     host.charge(kWeightAction);
     if (!configured_) return Code::not_configured;
     if (now >= kMaxTime) return Code::clock;
-    const Code code = is_prices(tx) ? apply_prices(tx, now, host) : apply_signed(tx, now, host);
+    const Code code = is_prices(tx)  ? apply_prices(tx, now, host)
+                      : is_clear(tx) ? apply_clear(tx, now, host)
+                                     : apply_signed(tx, now, host);
     host.charge(book_.take_moved() * kWeightLevel);
     check_conservation();
     return code;
@@ -71,7 +73,10 @@ Code Engine::dispatch(const Action& action, AccountId id, u64 now, Host& host) {
             return withdraw(action, id, now, host);
         case ActionKind::liquidate:
             return liquidate(action, id, now, host);
+        case ActionKind::auction_order:
+            return place_auction(action, id, now);
         case ActionKind::prices:
+        case ActionKind::clear:
             break;  // decode() has refused it
     }
     return Code::unknown_kind;

@@ -3,6 +3,7 @@
 // call is one L1 input or one transaction, and ends with K-5.
 #pragma once
 
+#include "engine/auction.h"
 #include "engine/events.h"
 #include "engine/typed_data.h"
 #include "wire/deposit.h"
@@ -64,6 +65,7 @@ class Engine {
     const Totals& totals() const { return totals_; }
     const FundWindow& fund_window() const { return window_; }
     const Reports& reports() const { return reports_; }
+    const Auction& auction() const { return auction_; }
     const MarginEngine& margin() const { return margin_; }
     i128 equity(const Account& account) const;
 
@@ -129,6 +131,15 @@ class Engine {
     i128 maker_fee(u128 notional, bool liquidation) const;
     i128 taker_fee(u128 notional) const;
 
+    // auction_orders.cpp
+    Code place_auction(const Action& action, AccountId id, u64 now);
+    Code apply_clear(ByteView tx, u64 now, Host& host);
+    void settle_auction(u64 number, std::span<const AuctionOrder> orders, u64 now, Host& host);
+    bool carries(const AuctionOrder& order) const;  // K-103
+    void release_auction_order(const AuctionOrder& order);
+    bool take_auction_order(const AuctionOrder& order);  // K-97
+    void drop_auction_order(AccountId id, OrderStatus why, Host& host);
+
     // liquidation.cpp
     Code liquidate(const Action& action, AccountId id, u64 now, Host& host);
     u64 zero_price(const Account& account, i128 equity) const;
@@ -146,6 +157,8 @@ class Engine {
     template <class Codec>
     void configuration(Codec& codec);
     template <class Codec>
+    void auction_list(Codec& codec);
+    template <class Codec>
     void account_list(Codec& codec);
     bool count_in(Account& account);  // an imported account, into the totals
 
@@ -162,6 +175,7 @@ class Engine {
     std::vector<AccountId> touched_;  // K-95
     i128 short_cash_ = 0;             // K-96: sums over the rows of insolvent accounts
     i64 short_position_ = 0;
+    Auction auction_;
 };
 
 }  // namespace belay::clearing

@@ -82,6 +82,11 @@ void emit_price(Host& host, const Market& m, u64 now) {
     p.be(now).be(m.index).be(m.mark).be(static_cast<u8>(m.status)).send(host);
 }
 
+void emit_auction(Host& host, u64 number, u64 now, const AuctionPrice& result, u32 orders) {
+    Packer<kAuctionEventSize> p(EventKind::auction);
+    p.be(number).be(now).be(result.price).be(result.volume).be(orders).send(host);
+}
+
 void emit_deposit(Host& host, const Address& account, u64 amount) {
     Packer<kDepositEventSize>(EventKind::deposit).address(account).be(amount).send(host);
 }

@@ -2,6 +2,7 @@
 // K-81: exports. Big endian, first byte the kind; lengths are fixed.
 #pragma once
 
+#include "engine/auction.h"
 #include "engine/host.h"
 #include "engine/margin.h"
 #include "engine/market.h"
@@ -17,7 +18,8 @@ enum class EventKind : u8 {
     deposit,
     withdrawal,
     transfer,
-    refund
+    refund,
+    auction
 };
 
 enum class OrderStatus : u8 {
@@ -78,6 +80,10 @@ inline constexpr std::size_t kMoveEventSize = 49;
 /// token(20) ‖ to(20) ‖ u256(amount).
 inline constexpr std::size_t kRefundEventSize = 73;
 
+/// u64(number) ‖ u64(time) ‖ u64(price) ‖ u64(volume) ‖ u32(orders).
+inline constexpr std::size_t kAuctionEventSize = 37;
+
+void emit_auction(Host& host, u64 number, u64 now, const AuctionPrice& result, u32 orders);
 void emit(Host& host, const TradeEvent& event);
 void emit(Host& host, const OrderEvent& event);
 void emit(Host& host, const LiquidationEvent& event);

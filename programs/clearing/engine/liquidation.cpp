@@ -94,6 +94,7 @@ Code Engine::liquidate(const Action& x, AccountId id, u64 now, Host& host) {
         if (const u64 window = now / config_.market.window_ms; window != window_.window)
             window_ = {window, 0, 0};
         cancel_all(target, OrderStatus::liquidated, host);
+        drop_auction_order(target, OrderStatus::liquidated, host);
         Taker taker{.id = target,
                     .buy = account.position < 0,
                     .limit = zero_price(account, equity(account)),

@@ -16,6 +16,8 @@ constexpr Hash kOrderType = keccak256_of_text(
     "Order(uint64 nonce,uint64 expiry,uint32 market,bool buy,uint8 kind,bool reduceOnly,uint64 price,uint64 "
     "size,"
     "uint32 maxFee)");
+constexpr Hash kAuctionOrderType = keccak256_of_text(
+    "AuctionOrder(uint64 nonce,uint64 expiry,uint32 market,bool buy,uint64 price,uint64 size,uint32 maxFee)");
 constexpr Hash kCancelType =
     keccak256_of_text("Cancel(uint64 nonce,uint64 expiry,uint32 market,uint64 order)");
 constexpr Hash kCancelAllType = keccak256_of_text("CancelAll(uint64 nonce,uint64 expiry,uint32 market)");
@@ -59,6 +61,11 @@ Hash struct_hash(const Action& a) {
             h.number(static_cast<u8>(a.order_kind)).number(a.reduce_only ? 1 : 0);
             return h.number(a.price).number(a.size).number(a.max_fee).finish();
         }
+        case ActionKind::auction_order: {
+            StructHash h(kAuctionOrderType);
+            h.number(a.nonce).number(a.expiry).number(a.market).number(a.buy ? 1 : 0);
+            return h.number(a.price).number(a.size).number(a.max_fee).finish();
+        }
         case ActionKind::cancel:
             return StructHash(kCancelType)
                 .number(a.nonce)
@@ -81,6 +88,7 @@ Hash struct_hash(const Action& a) {
                 .address(a.account)
                 .finish();
         case ActionKind::prices:
+        case ActionKind::clear:
             break;  // signed report by report
     }
     return Hash{};

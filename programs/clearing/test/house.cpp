@@ -53,6 +53,18 @@ Code House::order(u32 who, const client::OrderTerms& t) {
     return apply(a, who);
 }
 
+Code House::auction(u32 who, bool buys, u64 price, u64 size, u32 max_fee) {
+    Action a;
+    a.kind = ActionKind::auction_order;
+    a.buy = buys;
+    a.price = price;
+    a.size = size;
+    a.max_fee = max_fee;
+    return apply(a, who);
+}
+
+Code House::clear(u64 number) { return engine.apply(encode_clear(0, number), now, host); }
+
 Code House::buy(u32 who, u64 price, u64 size, OrderKind kind, bool reduce_only) {
     return order(who, {.buy = true, .price = price, .size = size, .kind = kind, .reduce_only = reduce_only});
 }
@@ -166,6 +178,8 @@ std::string House::broken() const {
             if (order.account != id) return "an order in another account's list";
             if (!order.reduce_only) (order.buy ? buys : sells) += order.remaining;
         }
+        for (const AuctionOrder& o : engine.auction().orders)
+            if (o.account == id) (o.buy ? buys : sells) += o.size;
         if (count != a.order_count || buys != a.buys || sells != a.sells)
             return "an account's order sums are wrong";
         orders += count;

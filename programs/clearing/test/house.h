@@ -61,6 +61,9 @@ class House {
     Code order(u32 who, const client::OrderTerms& terms);
     Code buy(u32 who, u64 price, u64 size, OrderKind kind = OrderKind::limit, bool reduce_only = false);
     Code sell(u32 who, u64 price, u64 size, OrderKind kind = OrderKind::limit, bool reduce_only = false);
+    /// K-101, K-104.
+    Code auction(u32 who, bool buys, u64 price, u64 size, u32 max_fee = 5'000);
+    Code clear(u64 number);
     Code cancel(u32 who, u64 order);
     Code cancel_all(u32 who);
     Code transfer(u32 who, u32 to, u64 units);

@@ -63,6 +63,8 @@ Code House::dispatch(const Action& a, u32 who, u32 target) {
             return withdraw(a, who);
         case ActionKind::liquidate:
             return liquidate(who, target);
+        case ActionKind::auction_order:
+        case ActionKind::clear:
         case ActionKind::prices:
             break;
     }

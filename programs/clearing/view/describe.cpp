@@ -68,6 +68,12 @@ void refund(Reader& r, Json& out) {
     out.key("amount_hex").hex(r.bytes(32));
 }
 
+void auction(Reader& r, Json& out) {
+    out.key("event").text("auction").key("number").number(r.be<u64>()).key("time").number(r.be<u64>());
+    out.key("price").number(r.be<u64>()).key("volume").number(r.be<u64>());
+    out.key("orders").number(r.be<u32>());
+}
+
 std::size_t size_of(EventKind kind) {
     switch (kind) {
         case EventKind::trade:
@@ -87,6 +93,8 @@ std::size_t size_of(EventKind kind) {
             return kMoveEventSize;
         case EventKind::refund:
             return kRefundEventSize;
+        case EventKind::auction:
+            return kAuctionEventSize;
     }
     return 0;
 }
@@ -143,6 +151,9 @@ void describe(ByteView bytes, Json& out) {
             break;
         case EventKind::refund:
             refund(r, out);
+            break;
+        case EventKind::auction:
+            auction(r, out);
             break;
     }
     out.end_object();
