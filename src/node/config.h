@@ -5,6 +5,7 @@
 
 #include "node/node_api.h"
 #include "node/rpc_server.h"
+#include "node/sealed_intervals.h"
 #include "node/sequencer.h"
 
 namespace belay::node {
@@ -89,6 +90,8 @@ struct NodeConfig {
     SharedLogConfig failover;
     FallbackRole fallback;
     SequencerConfig sequencer;
+    std::string ordering = "first-come";  ///< or "sealed" (R-30)
+    SealedConfig sealed;
     RpcServerConfig rpc;
     RpcLimits rpc_limits;
     NodeApiLimits api;

@@ -14,6 +14,7 @@
 #include "node/metrics.h"
 #include "node/native_program.h"
 #include "node/node_api.h"
+#include "node/sealed_desk.h"
 #include "node/store_journal.h"
 #include "node/stride_steps.h"
 
@@ -67,6 +68,7 @@ struct Node::Parts {
     std::unique_ptr<Sequencer> sequencer;
     std::unique_ptr<NodeApi> node_api;
     std::unique_ptr<Failover> failover;
+    std::unique_ptr<SealedDesk> sealed_desk;  // before the sequencer ends, it does
     std::unique_ptr<L1Link> link;
     std::unique_ptr<Proposer> proposer;
     std::unique_ptr<StateKeeper> states;
@@ -242,6 +244,10 @@ Result<void, std::string> Node::Parts::make_sequencer() {
             FailoverHooks{[this](bool leading) { lead(leading); },
                           [this](const std::string& why) { fail_with("fail-over: " + why); }, log});
         node_api->add_status([this] { return status_member(failover->status()); });
+    }
+    if (options.sealed) {
+        sealed_desk = std::make_unique<SealedDesk>(*sequencer, *options.sequencer_key, *options.sealed);
+        sealed_desk->register_methods(dispatcher);
     }
     link = std::make_unique<L1Link>(options.link, *sequencer, log);
     const bool committee = config.ordering.batch_kind == wire::EntryKind::committee_batch;
@@ -446,6 +452,7 @@ void Node::stop() {
     if (p.watch) p.watch->stop();
     if (p.chain) p.chain->stop();  // it starts the batcher
     if (p.batcher) p.batcher->stop();
+    p.sealed_desk.reset();
     if (p.sequencer) p.sequencer->stop();
 }
 

@@ -30,6 +30,7 @@ struct NodeOptions {
     bool sequencer = true, batcher = true, proposer = true, challenger = true, fallback = false;
     std::optional<ecdsa::PrivateKey> sequencer_key;  ///< orders, signs receipts, sends batches
     std::optional<ecdsa::PrivateKey> proposer_key;   ///< another key: each has its own nonces
+    std::optional<SealedConfig> sealed;              ///< the sealed policy, where it is on
     SequencerConfig sequencing;                      ///< chain_id and inbox are taken from the rollup
     BatcherLimits batching;
     DacClientConfig certifying;       ///< of a sequencer whose batches go to a committee

@@ -23,6 +23,10 @@ constexpr Hash kVersion = keccak256_of_text("1");
 constexpr Hash kGroupType =
     keccak256_of_text("ReceiptGroup(bytes32 groupRoot,bytes32 runningHash,uint64 deadlineBlock)");
 
+constexpr Hash kCommitType = keccak256_of_text("Commit(bytes32 commitment)");
+constexpr Hash kTicketType =
+    keccak256_of_text("Ticket(bytes32 commitment,uint64 interval,uint64 revealUntilMs)");
+
 // O-2's outermost hash.
 Hash counted_top(u64 count, const Hash& top) {
     u8 buffer[41];
@@ -83,6 +87,26 @@ Hash ReceiptDomain::group_digest(const Hash& root, const Hash& running_hash, u64
     std::memcpy(body + 32, root.data(), 32);
     std::memcpy(body + 64, running_hash.data(), 32);
     store_be(body + 120, deadline_block);
+    return typed(body);
+}
+
+Hash ReceiptDomain::commit_digest(const Hash& commitment) const {
+    u8 body[64] = {};
+    std::memcpy(body, kCommitType.data(), 32);
+    std::memcpy(body + 32, commitment.data(), 32);
+    return typed(body);
+}
+
+Hash ReceiptDomain::ticket_digest(const Hash& commitment, u64 interval, u64 reveal_until_ms) const {
+    u8 body[128] = {};
+    std::memcpy(body, kTicketType.data(), 32);
+    std::memcpy(body + 32, commitment.data(), 32);
+    store_be(body + 88, interval);
+    store_be(body + 120, reveal_until_ms);
+    return typed(body);
+}
+
+Hash ReceiptDomain::typed(ByteView body) const {
     const Hash struct_hash = keccak256(body);
     u8 buffer[66] = {0x19, 0x01};
     std::memcpy(buffer + 2, separator_.data(), 32);

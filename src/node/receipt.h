@@ -21,8 +21,12 @@ class ReceiptDomain {
     ReceiptDomain(u64 chain_id, const Address& inbox);
     /// What the sequencer signs.
     Hash group_digest(const Hash& root, const Hash& running_hash, u64 deadline_block) const;
+    /// What a client signs to commit, and the sequencer to acknowledge it.
+    Hash commit_digest(const Hash& commitment) const;
+    Hash ticket_digest(const Hash& commitment, u64 interval, u64 reveal_until_ms) const;
 
   private:
+    Hash typed(ByteView body) const;
     Hash separator_;
 };
 
