@@ -16,6 +16,7 @@ struct VenueOptions {
     std::string folder = default_devnet_folder().string();
     std::string from, side, size, price, kind = "limit", amount, account, index, receipts;
     bool reduce_only = false, forced = false;
+    u64 interval = 0;
 };
 
 /// Everything a command needs of the network; says why on standard error when it is not there.
@@ -115,7 +116,8 @@ int order(const VenueOptions& o) {
     if (!trader) return Exit::kNoInput;
     const auto price = clearing::client::parse_price(demo_market(), o.price);
     const auto size = clearing::client::parse_size(demo_market(), o.size);
-    const auto kind = kind_of(o.kind);
+    const bool auction = o.kind == "auction";
+    const auto kind = auction ? clearing::OrderKind::limit : kind_of(o.kind);
     if (!price || !size || !kind || (o.side != "buy" && o.side != "sell"))
         return complain("bad --price, --size, --kind or --side");
     clearing::client::OrderTerms terms;
@@ -124,8 +126,16 @@ int order(const VenueOptions& o) {
     terms.size = *size;
     terms.kind = *kind;
     terms.reduce_only = o.reduce_only;
-    return send_action(*session, *trader, trader->signer().order(trader->next_nonce(), terms), o.forced,
-                       o.receipts);
+    const u64 nonce = trader->next_nonce();
+    const Bytes action =
+        auction ? trader->signer().auction_order(nonce, terms) : trader->signer().order(nonce, terms);
+    return send_action(*session, *trader, action, o.forced, o.receipts);
+}
+
+/// Anybody may: the rules say when (K-104).
+int clear(const VenueOptions& o) {
+    auto session = Session::open(o.folder);
+    return session ? submit(*session, clearing::encode_clear(0, o.interval)) : Exit::kNoInput;
 }
 
 int withdraw(const VenueOptions& o) {
@@ -222,9 +232,13 @@ void add_venue_commands(CLI::App& app, Exit& exit) {
     c->add_option("--side", options->side, "buy or sell")->required();
     c->add_option("--size", options->size, "In coins, e.g. 0.01")->required();
     c->add_option("--price", options->price, "Limit, e.g. 49990.5")->required();
-    c->add_option("--kind", options->kind, "limit, ioc, post-only or market")->capture_default_str();
+    c->add_option("--kind", options->kind, "limit, ioc, post-only, market or auction")->capture_default_str();
     c->add_flag("--reduce-only", options->reduce_only);
     c->add_option("--receipts", options->receipts, "File to add the receipt to, for `belay slash`");
+    add("clear", "Clear the batch auction of an interval that is over", clear)
+        ->add_option("--interval", options->interval,
+                     "timeMs of one of its orders' receipts, in whole seconds")
+        ->required();
     c = add("withdraw", "Sign and send a withdrawal to L1", withdraw);
     from(c);
     forced(c);

@@ -41,6 +41,18 @@ Bytes Signer::order(u64 nonce, const OrderTerms& t) const {
     return sign(a);
 }
 
+Bytes Signer::auction_order(u64 nonce, const OrderTerms& terms) const {
+    Action a;
+    a.kind = ActionKind::auction_order;
+    a.nonce = nonce;
+    a.expiry = terms.expiry;
+    a.buy = terms.buy;
+    a.price = terms.price;
+    a.size = terms.size;
+    a.max_fee = terms.max_fee;
+    return sign(a);
+}
+
 Bytes Signer::cancel(u64 nonce, u64 order_nonce, u64 expiry) const {
     Action a = action_of(ActionKind::cancel, nonce, expiry);
     a.order = order_nonce;

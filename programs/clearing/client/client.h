@@ -32,6 +32,8 @@ class Signer {
     const Hash& domain() const { return domain_; }
 
     Bytes order(u64 nonce, const OrderTerms& terms) const;
+    /// K-101: of the terms only side, price, size, max_fee and expiry.
+    Bytes auction_order(u64 nonce, const OrderTerms& terms) const;
     Bytes cancel(u64 nonce, u64 order_nonce, u64 expiry = 0) const;
     Bytes cancel_all(u64 nonce, u64 expiry = 0) const;
     /// Token units (10^-6 of a collateral unit); kMaxAmount withdraws all that may go.

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <random>
 
+#include "belay/codec.h"
 #include "crypto/keccak.h"
+#include "engine/checkpoint.h"
 #include "test/auction_model.h"
 #include "test/house.h"
 #include "wire/eip712.h"
@@ -161,6 +163,24 @@ TEST_F(Auctions, K107_LiquidationTakesTheOrderToo) {
         ASSERT_EQ(house.price_after(1'000, kPrice - down), Code::ok);
     ASSERT_EQ(house.liquidate(11, 50), Code::ok);
     EXPECT_TRUE(house.engine.auction().orders.empty());
+}
+
+// K-97: a checkpoint in the middle of an interval.
+TEST_F(Auctions, K97_TheCollectionIsState) {
+    EXPECT_EQ(house.auction(10, true, kPrice + 30, 5), Code::ok);
+    EXPECT_EQ(house.auction(11, false, kPrice, 7), Code::ok);
+    ExportCodec out;
+    house.engine.checkpoint(out);
+    Engine again;
+    ImportCodec in(out.bytes());
+    again.checkpoint(in);
+    ASSERT_TRUE(in.complete());
+    house.engine = std::move(again);
+    EXPECT_EQ(house.broken(), "");
+    EXPECT_EQ(house.auction(11, true, kPrice, 1), Code::auction_taken);
+    EXPECT_EQ(clear_after(), Code::ok);
+    EXPECT_EQ(house.position(10), 5);
+    EXPECT_EQ(house.position(11), -5);
 }
 
 TEST(Auction, K101_SignedTypeIsTheWrittenOne) {
