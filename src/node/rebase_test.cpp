@@ -16,7 +16,7 @@ struct RebaseTest : ::testing::Test {
         config.max_batch_age =
             std::chrono::milliseconds(3'600'000);  // nothing is sealed unless the test says so
         config.max_queue_wait = std::chrono::milliseconds(3'600'000);
-        config.wall_clock_ms = [] { return u64{1'000'000}; };
+        config.wall_clock_ms = [this] { return clock.load(); };
         box = std::make_unique<SequencerBox>(dir.path(), config);
         ASSERT_TRUE(box->start().has_value());
     }
@@ -50,6 +50,7 @@ struct RebaseTest : ::testing::Test {
         EXPECT_EQ(box->sequencer->status().position.next_sequence, position.next_sequence);
     }
 
+    std::atomic<u64> clock{1'000'000};
     TempDir dir;
     std::unique_ptr<SequencerBox> box;
 };
@@ -113,6 +114,18 @@ TEST_F(RebaseTest, an_entry_in_between_moves_ours_back) {
     }
     check_restart();
     EXPECT_EQ(account(1), R"({"nonce":0,"balance":7})");
+}
+
+// R-22: what comes to its old place keeps its time, however late that is: another time would be another
+// promise.
+TEST_F(RebaseTest, the_same_place_keeps_its_time) {
+    send(payments(2, 0, 5));
+    seal();
+    deposit(0, 1, 7);
+    clock += 60'000;
+    EXPECT_EQ(box->rebase({.from_entry = 1, .entries = {l1_deposit(1, 0, 1, 7)}, .queue = {}}), "");
+    EXPECT_TRUE(box->broken.empty());
+    check_restart();
 }
 
 // Our first batch is on L1, void there; its transactions go into the next.

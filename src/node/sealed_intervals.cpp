@@ -28,7 +28,8 @@ const char* to_string(SealedReason reason) {
 }
 
 Hash commitment_of(const Hash& salt, ByteView transaction) {
-    Bytes both(salt.begin(), salt.end());
+    Bytes both;
+    append(both, salt);
     append(both, transaction);
     return crypto::keccak256(both);
 }

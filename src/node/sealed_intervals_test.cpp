@@ -76,7 +76,9 @@ TEST_F(Sealed, arrival_does_not_matter) {
             ASSERT_TRUE(
                 fresh.reveal(salt(i), transaction(i), i, kStart + 1'000 + random() % 1'000).has_value());
         std::vector<u64> order;
-        for (const auto& one : *fresh.take_due(kStart + 2'000)) order.push_back(one.handle);
+        const auto due = fresh.take_due(kStart + 2'000);
+        ASSERT_TRUE(due.has_value());
+        for (const auto& one : *due) order.push_back(one.handle);
         if (round == 0) first = order;
         ASSERT_EQ(order, first);
         std::ranges::shuffle(people, random);
