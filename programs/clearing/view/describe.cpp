@@ -71,7 +71,7 @@ void refund(Reader& r, Json& out) {
 void auction(Reader& r, Json& out) {
     out.key("event").text("auction").key("number").number(r.be<u64>()).key("time").number(r.be<u64>());
     out.key("price").number(r.be<u64>()).key("volume").number(r.be<u64>());
-    out.key("orders").number(r.be<u32>());
+    out.key("orders").number(u64{r.be<u32>()});
 }
 
 std::size_t size_of(EventKind kind) {
