@@ -58,8 +58,6 @@ Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
     if (!rollup) return fail(std::string("l1.rollup is not an address"));
     const auto kind = batch_kind_of(config.batcher.kind);
     if (!kind) return fail(std::string("batcher.kind is neither blob nor calldata nor committee"));
-    if (config.batcher.kind != "blob" && config.batcher.kind != "calldata")
-        return fail(std::string("batcher.kind is neither blob nor calldata"));
     if (config.ordering != "first-come" && config.ordering != "sealed")
         return fail(std::string("sequencer.ordering is neither first-come nor sealed"));
     if (config.ordering == "sealed") options.sealed = config.sealed;
