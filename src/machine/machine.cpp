@@ -50,6 +50,13 @@ void Machine::begin_batch(u64 limit, const Hash& accumulator, Opening how) {
     output_ = {};
 }
 
+void Machine::begin_exit() {
+    memory_.set_mark();
+    parent_ = state_;
+    state_ = exit_start(state_, program_->identity().manifest.exit_entry);
+    output_ = {};
+}
+
 bool Machine::plain_step(const InputWindow& input) {
     Direct memory(program_->code(), memory_, input);
     const OutputPlace named{state_.x[10], state_.x[11]};

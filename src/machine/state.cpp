@@ -106,6 +106,13 @@ MachineState open(MachineState parent, u64 limit, const Hash& accumulator, Openi
     return parent;
 }
 
+MachineState exit_start(MachineState parent, u32 exit_entry) {
+    parent.status = Status::running;
+    parent.reason = 0;
+    parent.pc = exit_entry;
+    return parent;
+}
+
 MachineState void_successor(MachineState parent, u64 limit, const Hash& accumulator) {
     parent.status = Status::yielded;
     parent.reason = 0;
