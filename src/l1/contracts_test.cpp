@@ -2,6 +2,8 @@
 #include "l1/contracts.h"
 #include "l1/bond_contract.h"
 
+#include "l1/escape_contract.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -47,6 +49,8 @@ TEST(Contracts, signatures_are_those_of_the_compiled_contracts) {
     for (const std::string_view ours : game_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
     for (const std::string_view ours : bond_signatures())
+        EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
+    for (const std::string_view ours : escape_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
     EXPECT_GT(contract_errors().size(), 50U);
     for (const std::string_view error : contract_errors())
