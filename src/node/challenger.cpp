@@ -197,7 +197,7 @@ bool Challenger::is_others_work(const Move& move) const {
     // Finalizing an undisputed claim settles it, and whoever made it does that.
     if (move.kind == MoveKind::settle && round && found->second.contestants.size() == 1)
         return !config_.claims || found->second.contestants[0].owner != txs_.address();
-    if (config_.claims) return false;
+    if (config_.claims || is_exit(move.id)) return false;
     return move.kind == MoveKind::join_round || move.kind == MoveKind::collect ||
            (move.kind == MoveKind::finish && round);
 }
@@ -246,6 +246,7 @@ void Challenger::join_round(const Move& move) {
     const std::string text = describe(move, view_.state());
     const std::string when = deadline_text(move.last, view_.head()->timestamp);
     if (config_.dry_run) return note("would do: " + text + when + ", bond " + ether(move.value));
+    if (is_exit(move.id)) return join_exit(move);
     const auto parent = truth_.parent_of(t.round);
     if (!parent) return;
     tried_[move.name()] = {tried_[move.name()].times + 1, view_.head()->number};
@@ -253,6 +254,30 @@ void Challenger::join_round(const Move& move) {
     if (!sent) return note(text + ": " + to_string(sent.error()));
     texts_[sent->transaction] = text + when;
     values_[sent->transaction] = move.value;
+}
+
+bool Challenger::is_exit(const Hash& round) const {
+    const auto found = view_.state().tournaments.find(round);
+    return found != view_.state().tournaments.end() && truth_.is_exit(found->second);
+}
+
+void Challenger::defend_exit(ExitDefense defense) {
+    exit_ = std::move(defense);
+    truth_.set_exit(exit_.exit);
+}
+
+void Challenger::join_exit(const Move& move) {
+    const std::string name = move.name(), text = describe(move, view_.state());
+    tried_[name] = {tried_[name].times + 1, view_.head()->number};
+    l1::TxRequest request;
+    request.id = name;
+    request.to = chain_.rollup().parts.escape;
+    request.value = move.value;
+    request.data = exit_.propose;
+    const auto sent = txs_.submit(request);
+    if (!sent) return note(text + ": " + to_string(sent.error()));
+    texts_[name] = text;
+    values_[name] = move.value;
 }
 
 // Right after a failure nothing has changed; L1 is asked again more and more rarely.
@@ -382,6 +407,7 @@ U256 Challenger::out_of_pocket() const {
 void Challenger::show(const Plan& plan) {
     status_.looked = true;
     status_.computing = plan.computing;
+    status_.wait_until = plan.wait_until;
     status_.games = plan.duels.size();
     status_.moves_due = plan.moves.size();
     status_.in_flight = txs_.all().size();

@@ -32,6 +32,7 @@ struct ChallengerConfig {
 struct ChallengerStatus {
     u64 games = 0, moves_due = 0, in_flight = 0, moves_made = 0, gas_used = 0;
     std::optional<i64> next_deadline;  ///< seconds from L1's head until the true claim would be lost
+    u64 wait_until = dispute::kNever;  ///< the next time at which more becomes possible
     U256 bonds_in_flight, fees, received;
     U256 lost;               ///< bonds of ours that are out: stays zero
     u64 games_lost = 0;      ///< stays zero
@@ -40,6 +41,12 @@ struct ChallengerStatus {
     bool computing = false;  ///< a history is on its way
     bool quiet = false;      ///< nothing to do, nothing on its way, all that is claimed is final and ours
     bool disagrees = false;  ///< a claim that this node did not compute is final
+};
+
+/// The exit batch, for a party that defends it too (E-10).
+struct ExitDefense {
+    const rollup::ExitResult* exit = nullptr;
+    Bytes propose;  ///< calldata of EscapeHatch.proposeExit: how the true history joins its round
 };
 
 struct ChallengerHooks {
@@ -53,6 +60,8 @@ class Challenger {
                l1::L1& l1, Archive archive, l1::TxManager& txs, MoveLedger& ledger, ChallengerHooks hooks);
 
     void step();
+    /// From now on. What `exit` points to outlives the challenger.
+    void defend_exit(ExitDefense defense);
     const ChallengerStatus& status() const { return status_; }
     const MoveLedger& ledger() const { return ledger_; }
 
@@ -69,6 +78,8 @@ class Challenger {
     void make(dispute::Move move, const Busy& busy);
     void send(const dispute::Move& move, const std::string& name, Bytes data);
     void join_round(const dispute::Move& move);
+    void join_exit(const dispute::Move& move);
+    bool is_exit(const Hash& round) const;
     bool is_others_work(const dispute::Move& move) const;
     bool pays(const dispute::Move& move, const Bytes& data);
     void keep_to_limit(const dispute::Plan& plan, dispute::Move& move);
@@ -92,6 +103,7 @@ class Challenger {
     TrueHistories truth_;
     MoveWriter writer_;
     ClaimSender sender_;
+    ExitDefense exit_;
     ChallengerStatus status_;
     U256 reserved_;                             // for the games begun
     std::map<std::string, std::string> texts_;  // of what is on its way, by name

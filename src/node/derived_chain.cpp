@@ -192,6 +192,11 @@ Result<bool, ChainFailure> DerivedChain::run_next() {
     return true;
 }
 
+std::unique_ptr<Executor> DerivedChain::release_executor() {
+    checkpoints_.clear();
+    return std::move(executor_);
+}
+
 std::optional<rollup::Parent> DerivedChain::parent_at(const Hash& claim) const {
     const KnownClaim* known = claims_.find(claim);
     if (results_.empty() || !known) return std::nullopt;

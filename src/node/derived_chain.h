@@ -78,6 +78,10 @@ class DerivedChain {
         return executor_ ? executor_->shared_program() : nullptr;
     }
 
+    /// Takes the executor away, at the last entry that ran; null before the first. Another one is made, from
+    /// the start, when one more entry is to run.
+    std::unique_ptr<Executor> release_executor();
+
     /// What stands at this claim, as the parent of a next one; nullopt when it is not what we computed, lies
     /// ahead of us, or was never proposed.
     std::optional<rollup::Parent> parent_at(const Hash& claim) const;

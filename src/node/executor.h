@@ -10,6 +10,7 @@
 #include "node/native_program.h"
 #include "rollup/claim.h"
 #include "rollup/derivation.h"
+#include "rollup/exit.h"
 
 namespace belay::node {
 
@@ -60,6 +61,9 @@ class Executor {
     std::expected<EntryResult, ExecutorFailure> run(const rollup::Entry& entry,
                                                     std::span<const Hash> elements);
 
+    /// The exit batch from where the executor stands (E-9), in both runs. Afterwards it is of no further use.
+    std::expected<rollup::ExitResult, ExecutorFailure> run_exit();
+
     /// Entries run.
     u64 position() const { return position_; }
     /// Preimage of the newest end root; at position 0 that of the genesis claim (C-10). Needs a machine.
@@ -93,6 +97,7 @@ class Executor {
                                                          std::span<const Hash> elements, EntryResult& result);
     std::expected<Bytes, ExecutorFailure> run_machine(const rollup::Entry& entry,
                                                       std::span<const Hash> elements, EntryResult& result);
+    std::expected<Bytes, ExecutorFailure> run_exit_machine(rollup::ExitResult& result);
     std::expected<void, ExecutorFailure> settle(EntryResult& result, NativeRun native, Bytes machine_output);
 
     rollup::Frame frame_;

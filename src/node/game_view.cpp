@@ -120,7 +120,10 @@ Result<void, FollowFailure> GameView::take(const std::vector<l1::Log>& logs) {
 
 bool GameView::fold(const Effect& effect) {
     if (const auto* round = std::get_if<dispute::RoundOpened>(&effect)) {
-        if (round->round.claims != rollup_.claims) return true;
+        const Address& opener = round->round.claims;
+        // The exit batch's round is the escape contract's (E-10).
+        const bool exit = !rollup_.parts.escape.is_zero() && opener == rollup_.parts.escape;
+        if (opener != rollup_.claims && !exit) return true;
         return apply(state_, effect);
     }
     if (const auto* stride = std::get_if<dispute::StrideOpened>(&effect)) {

@@ -137,7 +137,9 @@ Result<Bytes, MoveFailure> MoveWriter::decide(const Move& move) {
     }
     const auto log = truth_.steps().step_log(*stride, step);
     if (!log) return failed(MoveReason::not_yet, "the step log " + truth_.steps().trouble());
-    const auto input = input_proof_for(*log, stride->entry);
+    // The exit batch stands at its limit: a step of it reads nothing (M-22).
+    const auto input =
+        stride->exit ? Result<Bytes, MoveFailure>(Bytes{}) : input_proof_for(*log, stride->entry);
     if (!input) return fail(input.error());
     Bytes parent;
     if (!t.stride.parent_root.is_zero()) {

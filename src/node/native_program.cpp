@@ -113,6 +113,7 @@ struct NativeProgram::Library {
     decltype(&belay_transaction) transaction = nullptr;
     decltype(&belay_drop_refused) drop_refused = nullptr;
     decltype(&belay_seal_batch) seal_batch = nullptr;
+    decltype(&belay_run_exit) run_exit = nullptr;
     decltype(&belay_entry_weight) entry_weight = nullptr;
     decltype(&belay_entry_weight_limit) entry_weight_limit = nullptr;
     decltype(&belay_admission) admission = nullptr;
@@ -145,6 +146,7 @@ struct NativeProgram::Library {
         take(transaction, "belay_transaction");
         take(drop_refused, "belay_drop_refused");
         take(seal_batch, "belay_seal_batch");
+        take(run_exit, "belay_run_exit");
         take(entry_weight, "belay_entry_weight");
         take(entry_weight_limit, "belay_entry_weight_limit");
         take(admission, "belay_admission");
@@ -257,6 +259,12 @@ NativeRun NativeProgram::seal(u64 entry_index, wire::EntryKind kind,
     belay_output out{};
     const int status = library_->seal_batch(entry_index, static_cast<u8>(kind), copy.data(),
                                             static_cast<u32>(blobs.size()), &out);
+    return run_of(status, out);
+}
+
+NativeRun NativeProgram::run_exit() {
+    belay_output out{};
+    const int status = library_->run_exit(&out);
     return run_of(status, out);
 }
 

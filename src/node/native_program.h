@@ -60,6 +60,9 @@ class NativeProgram final : public ProgramHost {
     /// seal_batch with its output.
     NativeRun seal(u64 entry_index, wire::EntryKind kind, std::span<const wire::BlobEvaluation> blobs);
 
+    /// The exit entry (O-11): the outbox is then a list of exit payments (O-10).
+    NativeRun run_exit();
+
     /// Weight of the open batch and the bound beyond which it would be void.
     u64 entry_weight() const;
     u64 entry_weight_limit() const;

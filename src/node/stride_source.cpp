@@ -29,9 +29,39 @@ const Hash* leaf_at(std::span<const dispute::LeafRun> strides, u64 index) {
     return nullptr;
 }
 
+machine::InputWindow window_of(const StridePlan& plan, const wire::Elements& elements) {
+    if (plan.exit) return {};
+    return {.first = plan.entries.back().limit_before, .elements = elements};
+}
+std::string plan_text(const StridePlan& plan) {
+    return plan.exit ? "the exit batch" : "entry " + std::to_string(plan.key.entry);
+}
 std::string entry_text(const rollup::Entry& entry) { return "entry " + std::to_string(entry.header.index); }
 
+// The newest kept state of this chain at or before `position`.
+std::optional<KeptState> newest_state(std::span<const EntryResult> results, const StateKeeper* keeper,
+                                      u64 position) {
+    if (keeper == nullptr) return std::nullopt;
+    return keeper->newest(position, [&](const KeptState& state) {
+        return state.position > 0 && results[state.position - 1].batch.end.root() == state.root;
+    });
+}
+
 }  // namespace
+
+std::optional<StridePlan> plan_exit_stride(const DerivedChain& chain, const StateKeeper* keeper,
+                                           const rollup::ExitResult& exit, StrideIndex stride) {
+    const Hash* end = leaf_at(exit.strides, stride.value);
+    if (end == nullptr || exit.position > chain.results().size()) return std::nullopt;
+    const Hash start = stride.value > 0 ? *leaf_at(exit.strides, stride.value - 1) : exit.start.root();
+    StridePlan plan{
+        .key = {exit.position, stride, start}, .end = *end, .from = {}, .entries = {}, .exit = true};
+    plan.from = newest_state(chain.results(), keeper, exit.position);
+    const u64 first = plan.from ? plan.from->position : 0;
+    const auto needed = std::span(chain.entries()).subspan(first, exit.position - first);
+    plan.entries.assign(needed.begin(), needed.end());
+    return plan;
+}
 
 std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* keeper, u64 entry,
                                       StrideIndex stride) {
@@ -46,10 +76,7 @@ std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* 
         const machine::StatePreimage& parent = entry > 0 ? chain.results[entry - 1].batch.end : chain.genesis;
         plan.key.start = rollup::open(parent, batch.limit, batch.accumulator, batch.opening).root();
     }
-    if (keeper != nullptr)
-        plan.from = keeper->newest(entry, [&](const KeptState& state) {
-            return state.position > 0 && chain.results[state.position - 1].batch.end.root() == state.root;
-        });
+    plan.from = newest_state(chain.results, keeper, entry);
     const u64 first = plan.from ? plan.from->position : 0;
     const auto needed = chain.entries.subspan(first, entry + 1 - first);
     plan.entries.assign(needed.begin(), needed.end());
@@ -220,15 +247,13 @@ void StrideSource::work() {
     }
 }
 
-Result<void, StrideSource::Failure> StrideSource::run(machine::Machine& machine, const rollup::Entry& entry,
-                                                      StepIndex to, const wire::Elements& elements) const {
-    machine.begin_batch(entry.limit, entry.accumulator, entry.opening);
-    const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
+Result<void, StrideSource::Failure> StrideSource::run(machine::Machine& machine, const std::string& what,
+                                                      StepIndex to,
+                                                      const machine::InputWindow& window) const {
     for (StepIndex at; at < to && machine.state().status == machine::Status::running;) {
         if (interrupted()) return fail(Failure(Stop{}));
         const StepIndex next{std::min(at.value + kSlice, to.value)};
-        if (!dispute::advance(machine, at, next, window))
-            return fail(Failure(entry_text(entry) + kBadElements));
+        if (!dispute::advance(machine, at, next, window)) return fail(Failure(what + kBadElements));
         at = next;
     }
     return {};
@@ -249,11 +274,16 @@ Result<std::unique_ptr<machine::Machine>, StrideSource::Failure> StrideSource::m
         auto read = elements_(entry);
         if (!read) return fail(Failure(entry_text(entry) + ": " + read.error()));
         elements = std::move(*read);
-        const bool last = &entry == &plan.entries.back();
+        const bool last = !plan.exit && &entry == &plan.entries.back();
         const StepIndex to = last ? step : StepIndex{config_.frame.steps_per_frame()};
-        if (auto ran = run(*machine, entry, to, elements); !ran) return fail(ran.error());
+        const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
+        machine->begin_batch(entry.limit, entry.accumulator, entry.opening);
+        if (auto ran = run(*machine, entry_text(entry), to, window); !ran) return fail(ran.error());
         if (!last) machine->close_batch();
     }
+    if (!plan.exit) return machine;
+    machine->begin_exit();
+    if (auto ran = run(*machine, plan_text(plan), step, {}); !ran) return fail(ran.error());
     return machine;
 }
 
@@ -266,7 +296,6 @@ Result<dispute::HistoryTree, StrideSource::Failure> StrideSource::make_tree(cons
 
     u64 done = found.leaves.size();
     const StepIndex from{config_.frame.first_step(plan.key.stride).value + done};
-    const rollup::Entry& entry = plan.entries.back();
     set(plan.key, StrideStage::running, done);
     wire::Elements elements;
     auto machine = machine_at(plan, from, machine::Hashing::elsewhere, elements);
@@ -291,10 +320,10 @@ Result<dispute::HistoryTree, StrideSource::Failure> StrideSource::make_tree(cons
         pipe.push(memory(std::move(piece)));
         return !interrupted();
     };
-    const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
+    const machine::InputWindow window = window_of(plan, elements);
     const dispute::StrideEnd end = dispute::run_stride(**machine, config_.frame, from, window, sink);
     if (end == dispute::StrideEnd::stopped) return fail(Failure(Stop{}));
-    if (end != dispute::StrideEnd::done) return fail(Failure(entry_text(entry) + kBadElements));
+    if (end != dispute::StrideEnd::done) return fail(Failure(plan_text(plan) + kBadElements));
     pipe.finish();
     return std::move(leaves).finish(height);
 }
@@ -317,9 +346,9 @@ Result<Bytes, StrideSource::Failure> StrideSource::make_log(const StridePlan& pl
     const StepIndex at{config_.frame.first_step(plan.key.stride).value + step.value};
     auto machine = machine_at(plan, at, machine::Hashing::here, elements);
     if (!machine) return fail(machine.error());
-    const machine::InputWindow window{.first = plan.entries.back().limit_before, .elements = elements};
+    const machine::InputWindow window = window_of(plan, elements);
     auto log = machine::record_step(**machine, window);
-    if (!log) return fail(Failure(entry_text(plan.entries.back()) + ": the step lacks its input"));
+    if (!log) return fail(Failure(plan_text(plan) + ": the step lacks its input"));
     return std::move(*log);
 }
 

@@ -32,10 +32,15 @@ struct StridePlan {
     Hash end;                            ///< the root after it
     std::optional<KeptState> from;       ///< nothing: the program's initial state
     std::vector<rollup::Entry> entries;  ///< from there to the key's, which is the last
+    /// The stride is the exit batch's (E-9): `entries` are those before it, and none may be left.
+    bool exit = false;
 };
 /// Nothing when the chain has not run the entry, or not in a machine. `keeper` may be null.
 std::optional<StridePlan> plan_stride(const DerivedChain& chain, const StateKeeper* keeper, u64 entry,
                                       dispute::StrideIndex stride);
+/// A stride of the exit batch, which `exit` has run.
+std::optional<StridePlan> plan_exit_stride(const DerivedChain& chain, const StateKeeper* keeper,
+                                           const rollup::ExitResult& exit, dispute::StrideIndex stride);
 /// The same from what a chain holds; `genesis` is the genesis claim's end state (C-10).
 struct ChainRun {
     rollup::Frame frame;
@@ -117,8 +122,9 @@ class StrideSource {
                                                                   dispute::StepIndex step,
                                                                   machine::Hashing hashing,
                                                                   wire::Elements& elements);
-    Result<void, Failure> run(machine::Machine& machine, const rollup::Entry& entry, dispute::StepIndex to,
-                              const wire::Elements& elements) const;
+    /// In the batch that was begun. `what` names it.
+    Result<void, Failure> run(machine::Machine& machine, const std::string& what, dispute::StepIndex to,
+                              const machine::InputWindow& window) const;
     std::filesystem::path path_of(const StrideKey& key) const;
     void keep(const StrideKey& key, dispute::StepHistory&& history);
 

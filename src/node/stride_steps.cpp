@@ -14,7 +14,9 @@ std::optional<StridePlan> StrideSteps::plan(const StrideAt& stride) {
         source_ =
             std::make_unique<StrideSource>(program, std::move(config), keeper_, elements_from(archive_));
     }
-    auto made = plan_stride(chain_, keeper_, stride.entry, stride.stride);
+    if (stride.exit && (exit_ == nullptr || exit_->position != stride.entry)) return std::nullopt;
+    auto made = stride.exit ? plan_exit_stride(chain_, keeper_, *exit_, stride.stride)
+                            : plan_stride(chain_, keeper_, stride.entry, stride.stride);
     if (!made) trouble_ = "entry " + std::to_string(stride.entry) + " has not run here";
     return made;
 }

@@ -13,6 +13,9 @@ class StrideSteps final : public StepSource {
     StrideSteps(const DerivedChain& chain, Archive archive, std::filesystem::path folder, StateKeeper* keeper)
         : chain_(chain), archive_(archive), folder_(std::move(folder)), keeper_(keeper) {}
 
+    /// The exit batch's strides, once it has run here. Outlives this.
+    void set_exit(const rollup::ExitResult* exit) { exit_ = exit; }
+
     const dispute::HistoryTree* steps(const StrideAt& stride) override;
     std::optional<Bytes> step_log(const StrideAt& stride, u64 step) override;
     std::string trouble() const override { return trouble_; }
@@ -28,6 +31,7 @@ class StrideSteps final : public StepSource {
     StateKeeper* const keeper_;
     std::unique_ptr<StrideSource> source_;
     std::shared_ptr<const dispute::StepHistory> newest_;  // what steps() last gave away
+    const rollup::ExitResult* exit_ = nullptr;
     u64 finalized_ = 0;
     std::string trouble_;
 };

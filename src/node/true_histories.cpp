@@ -18,6 +18,7 @@ bool TrueHistories::on_true_chain(const Hash& claim) const {
 }
 
 std::optional<rollup::Parent> TrueHistories::parent_of(const Round& round) const {
+    if (round.claims != chain_.rollup().claims) return std::nullopt;
     if (!on_true_chain(round.parent_id)) return std::nullopt;
     auto parent = chain_.parent_at(round.parent_id);
     if (!parent || parent->position != round.first_entry) return std::nullopt;
@@ -30,6 +31,7 @@ TrueHistories::Answer TrueHistories::of_round(const Hash& id, const Tournament& 
     if (std::exchange(reorgs_, chain_.follower().reorgs()) != chain_.follower().reorgs()) known_.clear();
     if (const auto found = known_.find(id); found != known_.end())
         return {Standing::known, &found->second.tree, found->second.tag};
+    if (is_exit(t)) return of_exit(id, t);
     if (!on_true_chain(t.round.parent_id)) return {};
     const auto parent = parent_of(t.round);
     // When all has run, it is the round that does not fit.
@@ -43,6 +45,21 @@ TrueHistories::Answer TrueHistories::of_round(const Hash& id, const Tournament& 
     return {Standing::known, &kept.tree, kept.tag};
 }
 
+bool TrueHistories::is_exit(const Tournament& t) const {
+    const Address& escape = chain_.rollup().parts.escape;
+    return t.level == 0 && !escape.is_zero() && t.round.claims == escape;
+}
+
+TrueHistories::Answer TrueHistories::of_exit(const Hash& id, const Tournament& t) {
+    if (exit_ == nullptr) return {Standing::not_yet, nullptr, {}};
+    if (t.round.start_root != exit_->start.root() || t.round.parent_end_root != exit_->parent.root())
+        return {};
+    auto tree = rollup::exit_history(*exit_, t.round.frame);
+    if (!tree) return {};
+    const auto& kept = known_.emplace(id, Known{std::move(*tree), exit_->tag()}).first->second;
+    return {Standing::known, &kept.tree, kept.tag};
+}
+
 std::optional<StrideAt> TrueHistories::stride_of(const Tournament& inner) const {
     const auto& s = inner.stride;
     const auto outer = view_.state().tournaments.find(s.outer);
@@ -50,12 +67,13 @@ std::optional<StrideAt> TrueHistories::stride_of(const Tournament& inner) const 
     const auto walk = walk_pair(view_.state(), s.outer, s.x, s.y, inner.opened_at);
     if (!walk || !walk->bottom) return std::nullopt;
     const dispute::FrameShape& shape = outer->second.round.frame;
-    return StrideAt{s.entry, {walk->leaf.value % shape.strides_per_frame()}};
+    return StrideAt{s.entry, {walk->leaf.value % shape.strides_per_frame()}, is_exit(outer->second)};
 }
 
 TrueHistories::Answer TrueHistories::of_stride(const Hash&, const Tournament& inner) {
     const auto stride = stride_of(inner);
-    if (!stride || stride->entry >= chain_.results().size()) return {Standing::not_yet, nullptr, {}};
+    const bool there = stride && (stride->exit ? exit_ != nullptr : stride->entry < chain_.results().size());
+    if (!there) return {Standing::not_yet, nullptr, {}};
     const dispute::HistoryTree* tree = steps_.steps(*stride);
     if (tree == nullptr) return {Standing::not_yet, nullptr, {}};
     return {Standing::known, tree, {}};

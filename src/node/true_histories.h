@@ -6,6 +6,7 @@
 #include "dispute/strategy.h"
 #include "node/derived_chain.h"
 #include "node/game_view.h"
+#include "rollup/exit.h"
 
 namespace belay::node {
 
@@ -13,6 +14,7 @@ namespace belay::node {
 struct StrideAt {
     u64 entry = 0;
     dispute::StrideIndex stride;  ///< of the entry's frame
+    bool exit = false;            ///< of the exit batch, which runs instead of that entry (E-9)
     auto operator<=>(const StrideAt&) const = default;
 };
 
@@ -33,6 +35,12 @@ class TrueHistories final : public dispute::OwnHistories {
     TrueHistories(const DerivedChain& chain, const GameView& view, StepSource& steps)
         : chain_(chain), view_(view), steps_(steps) {}
 
+    /// The exit batch, once it has run here; its rounds are played from then on. Outlives this.
+    void set_exit(const rollup::ExitResult* exit) { exit_ = exit; }
+    const rollup::ExitResult* exit() const { return exit_; }
+    /// The round is about the exit batch (E-10).
+    bool is_exit(const dispute::Tournament& round) const;
+
     Answer of_round(const Hash& id, const dispute::Tournament& round) override;
     Answer of_stride(const Hash& id, const dispute::Tournament& inner) override;
 
@@ -50,10 +58,12 @@ class TrueHistories final : public dispute::OwnHistories {
         Hash tag;
     };
     bool on_true_chain(const Hash& claim) const;
+    Answer of_exit(const Hash& id, const dispute::Tournament& round);
 
     const DerivedChain& chain_;
     const GameView& view_;
     StepSource& steps_;
+    const rollup::ExitResult* exit_ = nullptr;
     std::map<Hash, Known> known_;  // by round
     u64 reorgs_ = 0;
 };
