@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     add_dac_member(app, exit);
     add_archive(app, exit);
     add_challenge(app, exit);
+    add_exit(app, exit);
     add_attack(app, exit);
     add_run(app, exit);
     add_prove(app, exit);
