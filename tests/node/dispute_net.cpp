@@ -54,24 +54,47 @@ LiarsHistories::LiarsHistories(const node::DerivedChain& chain, node::TrueHistor
     u64 leaf = 0;  // of the claim
     for (u64 entry = parent.position; entry < position; ++entry) {
         const rollup::BatchResult& batch = chain.results()[entry].batch;
-        for (const LeafRun& run : batch.strides)
-            for (u64 i = 0; i < run.count; ++i, ++leaf)
-                append_run(told, leaf == last ? end_.root() : leaf < at.stride ? run.root : twist(run.root));
+        tell(batch.strides, told, leaf, last);
         digests.push_back(batch.output_digest());
     }
     tree_ = dispute::HistoryTree::from_runs(told, chain.rollup().frame.history_levels(batches));
     tag_ = rollup::outputs_root(digests);
 }
 
+LiarsHistories::LiarsHistories(const node::DerivedChain& chain, node::TrueHistories& truth,
+                               const rollup::ExitResult& exit, LieAt at, u8 salt)
+    : chain_(chain),
+      truth_(truth),
+      parent_{.id = {}, .position = exit.position, .accumulator = {}, .state = exit.parent},
+      exit_(true),
+      at_(at),
+      salt_(salt),
+      end_(exit.end) {
+    end_.memory_root[0] ^= salt;
+    std::vector<LeafRun> told;
+    u64 leaf = 0;
+    tell(exit.strides, told, leaf, chain.rollup().frame.last_leaf(1).value);
+    tree_ = dispute::HistoryTree::from_runs(told, chain.rollup().frame.history_levels(1));
+    tag_ = exit.tag();
+}
+
+void LiarsHistories::tell(std::span<const LeafRun> truth, std::vector<LeafRun>& told, u64& leaf,
+                          u64 last) const {
+    for (const LeafRun& run : truth)
+        for (u64 i = 0; i < run.count; ++i, ++leaf)
+            append_run(told, leaf == last ? end_.root() : leaf < at_.stride ? run.root : twist(run.root));
+}
+
 LiarsHistories::Answer LiarsHistories::of_round(const Hash&, const dispute::Tournament& round) {
-    if (round.round.parent_id != parent_.id || !tree_) return {};
+    const bool mine = exit_ ? truth_.is_exit(round) : round.round.parent_id == parent_.id;
+    if (!mine || !tree_) return {};
     return {Standing::known, &*tree_, tag_};
 }
 
 // Only where the lie begins: after it he has nothing to show.
 LiarsHistories::Answer LiarsHistories::of_stride(const Hash&, const dispute::Tournament& inner) {
     const u64 frame = chain_.rollup().frame.strides_per_frame();
-    const node::StrideAt own{parent_.position + at_.stride / frame, {at_.stride % frame}};
+    const node::StrideAt own{parent_.position + at_.stride / frame, {at_.stride % frame}, exit_};
     if (truth_.stride_of(inner) != own) return {};
     if (!inner_) {
         const dispute::HistoryTree* steps = truth_.steps().steps(own);
@@ -176,7 +199,9 @@ bool DisputeNet::deploy() {
     config.forced_per_block = 16;
     config.tokens = {Address{}};
     config.program_config = Bytes{0, 0, 0, 0, 0, 0, 0, 5};
-    const auto address = l1::deploy_rollup(sequencer->txs, config);
+    const auto around = parts();
+    if (!around) return false;
+    const auto address = l1::deploy_rollup(sequencer->txs, config, *around);
     if (!address) return false;
     const auto info = node::describe_rollup(*l1, *address);
     const auto gas = node::read_gas_table(*l1, *game);

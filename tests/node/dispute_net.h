@@ -12,6 +12,7 @@
 #include "l1/dev_chain.h"
 #include "l1/game_contract.h"
 #include "l1/http_l1.h"
+#include "l1/rollup_deployment.h"
 #include "node/challenge.h"
 #include "node/stride_steps.h"
 
@@ -28,6 +29,9 @@ class LiarsHistories final : public dispute::OwnHistories {
     /// Lies of another `salt` share nothing from where they begin.
     LiarsHistories(const node::DerivedChain& chain, node::TrueHistories& truth, const rollup::Parent& parent,
                    u64 position, LieAt at, u8 salt);
+    /// About the exit batch.
+    LiarsHistories(const node::DerivedChain& chain, node::TrueHistories& truth,
+                   const rollup::ExitResult& exit, LieAt at, u8 salt);
 
     const dispute::HistoryTree& tree() const { return *tree_; }
     const machine::StatePreimage& end() const { return end_; }
@@ -36,10 +40,13 @@ class LiarsHistories final : public dispute::OwnHistories {
 
   private:
     Hash twist(const Hash& root) const;
+    void tell(std::span<const dispute::LeafRun> truth, std::vector<dispute::LeafRun>& told, u64& leaf,
+              u64 last) const;
 
     const node::DerivedChain& chain_;
     node::TrueHistories& truth_;
     const rollup::Parent parent_;
+    const bool exit_ = false;
     const LieAt at_;
     const u8 salt_;
     machine::StatePreimage end_;
@@ -56,6 +63,8 @@ class DisputeNet : public testing::Test {
     void TearDown() override;
     /// Of programs/.
     virtual std::string program() const { return "counter"; }
+    /// Contracts that the rollup is deployed with; nullopt when one that they need could not be made.
+    virtual std::optional<std::vector<l1::PartCode>> parts() { return std::vector<l1::PartCode>{}; }
     bool deploy();
     /// After what waits in the queue before `queue_upto`.
     bool post_batch(const Bytes& batch, u64 queue_upto = 0);
