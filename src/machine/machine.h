@@ -67,7 +67,7 @@ class Machine {
     /// The same step by step, with what each step did. Hashing::elsewhere only, and right after take_delta():
     /// what a trace shows is not in the next delta.
     RunResult trace(u64 max_steps, const InputWindow& input, StepTrace& out);
-    /// E-9: the same for the exit batch, which reads nothing.
+    /// E-8: the same for the exit batch, which reads nothing.
     void begin_exit();
     /// C-4: a state that is not yielded becomes the void successor (B-11). True when the batch was void.
     bool close_batch();

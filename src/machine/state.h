@@ -59,7 +59,7 @@ enum class Opening : u8 {
 /// C-3 for an entry: what the first step of its frame acts on.
 MachineState open(MachineState parent, u64 limit, const Hash& accumulator, Opening how);
 
-/// E-9: the parent's end state, set to run the program's exit entry. Nothing is left to read.
+/// E-8: the parent's end state, set to run the program's exit entry. Nothing is left to read.
 MachineState exit_start(MachineState parent, u32 exit_entry);
 
 /// B-11: what a void batch leaves behind. `parent` is the state before the batch, whose memory stays too.

@@ -61,7 +61,7 @@ class Executor {
     std::expected<EntryResult, ExecutorFailure> run(const rollup::Entry& entry,
                                                     std::span<const Hash> elements);
 
-    /// The exit batch from where the executor stands (E-9), in both runs. Afterwards it is of no further use.
+    /// The exit batch from where the executor stands (E-8), in both runs. Afterwards it is of no further use.
     std::expected<rollup::ExitResult, ExecutorFailure> run_exit();
 
     /// Entries run.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The executor's last run: the exit batch (E-9), natively and in the machine.
+// The executor's last run: the exit batch (E-8), natively and in the machine.
 #include "node/executor.h"
 
 namespace belay::node {

@@ -32,7 +32,7 @@ struct StridePlan {
     Hash end;                            ///< the root after it
     std::optional<KeptState> from;       ///< nothing: the program's initial state
     std::vector<rollup::Entry> entries;  ///< from there to the key's, which is the last
-    /// The stride is the exit batch's (E-9): `entries` are those before it, and none may be left.
+    /// The stride is the exit batch's (E-8): `entries` are those before it, and none may be left.
     bool exit = false;
 };
 /// Nothing when the chain has not run the entry, or not in a machine. `keeper` may be null.

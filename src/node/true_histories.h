@@ -14,7 +14,7 @@ namespace belay::node {
 struct StrideAt {
     u64 entry = 0;
     dispute::StrideIndex stride;  ///< of the entry's frame
-    bool exit = false;            ///< of the exit batch, which runs instead of that entry (E-9)
+    bool exit = false;            ///< of the exit batch, which runs instead of that entry (E-8)
     auto operator<=>(const StrideAt&) const = default;
 };
 

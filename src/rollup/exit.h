@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exit batch (rules E-9 to E-12, O-10 to O-12): one run of the program's exit entry from the exit root,
+// The exit batch (rules E-8 to E-12, O-10 to O-12): one run of the program's exit entry from the exit root,
 // what L1 is shown of it, and what it pays to whom.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace belay::rollup {
 
-/// E-9: the state on which the exit batch's first step acts.
+/// E-8: the state on which the exit batch's first step acts.
 StatePreimage exit_start(StatePreimage parent, u32 exit_entry);
 
 /// The exit batch, run by us.
@@ -61,7 +61,7 @@ std::vector<Hash> prove_payments(std::span<const wire::ExitPayment> payments, u6
 /// floor(a b / c), modulo 2^256; 0 when c is zero.
 U256 mul_div(const U256& a, const U256& b, const U256& c);
 
-/// E-13: what a token's pool holds against what is asked of it.
+/// E-15: what a token's pool holds against what is asked of it.
 struct Pool {
     U256 left, senior, junior;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger table in machine memory (rule O-13, layout 1): what L1 pays out against when there is no exit
-// batch (E-16 to E-18). Rows are read from a machine at rest and proven under its memory root.
+// batch (E-25 to E-29). Rows are read from a machine at rest and proven under its memory root.
 #pragma once
 
 #include "machine/machine.h"
