@@ -143,6 +143,7 @@ Result<void, ChainFailure> DerivedChain::need_executor() {
         return fail(ChainFailure{
             ChainReason::program,
             "the rollup runs program " + to_hex(rollup().program_hash) + ", this is " + to_hex(hash)});
+    loaded_ = executor_->shared_program();
     return {};
 }
 

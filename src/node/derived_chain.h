@@ -74,9 +74,7 @@ class DerivedChain {
     /// The genesis claim's end state (C-10), once an entry has run.
     const machine::StatePreimage& genesis() const { return genesis_; }
     /// Null before the first entry has run.
-    std::shared_ptr<const machine::Program> program() const {
-        return executor_ ? executor_->shared_program() : nullptr;
-    }
+    std::shared_ptr<const machine::Program> program() const { return loaded_; }
 
     /// Takes the executor away, at the last entry that ran; null before the first. Another one is made, from
     /// the start, when one more entry is to run.
@@ -116,6 +114,7 @@ class DerivedChain {
     std::set<u64> unsettled_;   // committee batches that have run and that L1 may still withhold (D-14)
     u64 settled_at_block_ = 0;  // when they were looked at last
     std::unique_ptr<Executor> executor_;
+    std::shared_ptr<const machine::Program> loaded_;  // the executor's, and after it
     machine::StatePreimage genesis_;
     std::deque<Executor::Checkpoint> checkpoints_;
     std::vector<rollup::Entry> entries_;
