@@ -83,6 +83,22 @@ bool Devnet::start_l1() {
     return true;
 }
 
+std::optional<std::vector<l1::PartCode>> Devnet::deploy_parts(l1::TxManager& txs) {
+    std::vector<l1::PartCode> parts = {devnet_bond()};
+    if (options_.escape) {
+        auto code = l1::ledger_proof_init_code();
+        auto proof = code ? l1::deploy(txs, "ledger proof", *code) : std::unexpected(code.error());
+        if (!proof) {
+            complain("the ledger proof", to_string(proof.error()));
+            return std::nullopt;
+        }
+        l1::EscapeConfig config = *options_.escape;
+        config.ledger_proof = *proof;
+        parts.push_back(l1::escape_part(config));
+    }
+    return parts;
+}
+
 bool Devnet::deploy() {
     const fs::path elf = elf_in(options_.program);
     const auto bytes = read_file(elf);
@@ -116,7 +132,9 @@ bool Devnet::deploy() {
     config.forced_base_fee = U256(100'000'000'000'000);
     config.tokens = {*token, Address{}};
     config.program_config = clearing_config(*token);
-    const auto rollup = l1::deploy_rollup(txs, config, std::array{devnet_bond()});
+    const auto parts = deploy_parts(txs);
+    if (!parts) return false;
+    const auto rollup = l1::deploy_rollup(txs, config, *parts);
     if (!rollup) return complain("the rollup", to_string(rollup.error()));
     deployment_.rollup = *rollup;
     deployment_.program = fs::absolute(options_.program).string();

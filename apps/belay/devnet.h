@@ -10,6 +10,7 @@
 #include "l1/anvil.h"
 #include "l1/contracts.h"
 #include "l1/dev_chain.h"
+#include "l1/escape_contract.h"
 #include "l1/http_l1.h"
 
 namespace belay::apps {
@@ -38,6 +39,7 @@ struct DevnetOptions {
     u64 batch_age_ms = 2'000;
     u64 forced_deadline = 43'200, least_deadline = 1'800, delay_buffer = 172'800;  ///< seconds (I-15)
     u64 sequencer_silence = 86'400;                                                ///< seconds (I-16)
+    std::optional<l1::EscapeConfig> escape;  ///< but its ledger proof, which is deployed with it
     std::vector<std::string> node_settings;  ///< section.key=value over the written configuration
 };
 
@@ -70,6 +72,8 @@ class Devnet {
     explicit Devnet(DevnetOptions options) : options_(std::move(options)) {}
     bool start_l1();
     bool deploy();
+    /// What the rollup is deployed with.
+    std::optional<std::vector<l1::PartCode>> deploy_parts(l1::TxManager& txs);
     std::optional<Address> deploy_game(l1::TxManager& txs);
     bool fund();
     bool write_node_files();
