@@ -58,12 +58,13 @@ struct TxManager::Impl {
         return out;
     }
 
-    /// Above everything L1 has seen from this key and everything the journal holds open.
+    /// Above everything L1 has seen from this key and everything the journal holds open; where managers take
+    /// turns, in place of what another left in the mempool.
     L1Result<u64> next_nonce() {
         const auto latest = context.l1.nonce(context.address, BlockTag::latest);
         if (!latest) return latest;
         const auto open = open_entries();
-        if (!open.empty()) {
+        if (!open.empty() || context.policy.takes_turns) {
             // The lowest that is free: a reorg may have taken back one below what is still open, and nothing
             // above a hole is ever mined.
             u64 next = *latest;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sees a transaction through: nonce, fees, replacement, confirmations, reorgs, restarts. One manager per key;
-// nobody else may use that key's nonces.
+// nobody else may use that key's nonces, but for managers that take turns (TxPolicy::takes_turns).
 #pragma once
 
 #include <functional>
@@ -69,6 +69,9 @@ struct TxPolicy {
     Fee max_blob_fee_cap = 50'000'000'000'000;
     u64 gas_margin_percent = 20;  // on top of an estimate
     u64 gas_cap = 16'777'216;     // EIP-7825
+    /// The managers of other processes have this key too, one at a time. What the one before left unmined is
+    /// replaced, from the lowest nonce on: behind it ours would wait for fees that nobody raises any more.
+    bool takes_turns = false;
 };
 
 class TxManager {

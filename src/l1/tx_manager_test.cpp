@@ -250,6 +250,61 @@ TEST(TxManager, a_foreign_use_of_the_nonce_is_a_named_failure) {
     EXPECT_EQ(bench.manager->status("a")->state, TxState::failed);
 }
 
+// Two processes, one key, one at a time. The first dies with two in the mempool, the lower one's fees raised.
+TEST(TxManager, who_takes_over_the_key_replaces_what_is_unmined) {
+    TxPolicy policy = Bench::default_policy();
+    policy.takes_turns = true;
+    Bench first(policy);
+    ASSERT_TRUE(first.manager->submit(Bench::blob_request("a")));
+    ASSERT_TRUE(first.manager->submit(Bench::blob_request("b")));
+    for (int raises = 0; raises < 3; ++raises) {
+        first.now += 1000;
+        first.poll("a");
+    }
+    MemoryJournal journal;
+    u64 now = 1;
+    policy.min_priority_fee *= 3;  // at the same price it would be the same transaction
+    TxManager second(first.chain, first.key, journal, policy, {}, [&] { return now; });
+    for (const u64 nonce : {0U, 1U}) {
+        const auto sent = second.submit(Bench::blob_request(nonce == 0 ? "a" : "b"));
+        EXPECT_EQ(sent->nonce, nonce);
+        EXPECT_EQ(sent->last_error->reason, L1Reason::underpriced);
+    }
+    for (int polls = 0; polls < 5; ++polls, ++now) ASSERT_TRUE(second.poll());
+    EXPECT_EQ(second.status("a")->state, TxState::pending);
+    EXPECT_EQ(first.chain.mempool_size(), 2U);
+    first.chain.mine(3);
+    ASSERT_TRUE(second.poll());
+    EXPECT_EQ(second.status("a")->state, TxState::confirmed);
+    EXPECT_EQ(second.status("b")->state, TxState::confirmed);
+
+    // The first is back: it is told that its own did not get in, and goes on above.
+    first.restart();
+    for (int polls = 0; polls < 3; ++polls) first.poll("a");
+    EXPECT_EQ(first.manager->status("a")->state, TxState::failed);
+    EXPECT_EQ(first.manager->status("b")->state, TxState::failed);
+    EXPECT_EQ(first.manager->submit(Bench::request("c"))->nonce, 2U);
+}
+
+TEST(TxManager, who_takes_over_the_key_behind_the_first_ones_block_goes_on_above_it) {
+    TxPolicy policy = Bench::default_policy();
+    policy.takes_turns = true;
+    Bench first(policy);
+    ASSERT_TRUE(first.manager->submit(Bench::request("a")));
+    MemoryJournal journal;
+    u64 now = 1;
+    TxManager second(first.chain, first.key, journal, policy, {}, [&] { return now; });
+    EXPECT_EQ(second.submit(Bench::request("b"))->nonce, 0U);  // refused so far: the same price
+    first.chain.mine(3);                                       // the first's got in
+    for (int polls = 0; polls < 3; ++polls) ASSERT_TRUE(second.poll());
+    EXPECT_EQ(second.status("b")->state, TxState::failed);
+    ASSERT_TRUE(second.forget("b"));
+    EXPECT_EQ(second.submit(Bench::request("b"))->nonce, 1U);
+    first.chain.mine(3);
+    ASSERT_TRUE(second.poll());
+    EXPECT_EQ(second.status("b")->state, TxState::confirmed);
+}
+
 TEST(TxManager, cancel_replaces_with_an_empty_transaction) {
     for (const bool blobs : {false, true}) {
         Bench bench;
