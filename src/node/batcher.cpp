@@ -85,7 +85,7 @@ void Batcher::round() {
     const u64 landed = landed_;
     for (auto& [batch, sent] : sent_) look_at(batch, sent);
     forget_old(landed);
-    for (u64 batch = landed; batch < landed + config_.max_in_flight && !stopping_; ++batch) {
+    for (u64 batch = landed; batch < landed + config_.max_in_flight && active_ && !stopping_; ++batch) {
         if (sent_.contains(batch)) continue;
         const auto sent = send(batch);
         if (!sent) {

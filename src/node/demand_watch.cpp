@@ -32,7 +32,7 @@ void DemandWatch::start() {
         std::condition_variable_any wake;
         std::string last;
         while (!stop.stop_requested()) {
-            const auto looked = look();
+            const auto looked = active_ ? look() : l1::L1Result<void>();
             const std::string trouble = looked ? "" : to_string(looked.error());
             if (!trouble.empty() && trouble != last) note("demands: " + trouble);
             last = trouble;

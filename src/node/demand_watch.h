@@ -3,6 +3,7 @@
 // nobody gives. Every honest party with an L1 key runs it; one is enough.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -30,6 +31,8 @@ class DemandWatch {
     void stop();
     /// These bytes are wanted here and nobody gave them. Thread safe.
     void missing(const wire::EntryHeader& header);
+    /// A standby's rests: the leader's has the same key.
+    void set_active(bool active) { active_ = active; }
     /// One look at L1; what start() does again and again.
     l1::L1Result<void> look();
 
@@ -53,6 +56,7 @@ class DemandWatch {
     std::vector<u64> demanded_;  // not answered yet, as far as was seen
     std::mutex mutex_;
     std::map<u64, wire::EntryHeader> missing_;
+    std::atomic<bool> active_{true};
     std::jthread thread_;
 };
 

@@ -148,6 +148,7 @@ Result<void, std::string> Node::Parts::open(std::stop_token stop) {
 }
 
 Result<void, std::string> Node::Parts::make_senders() {
+    options.transactions.takes_turns = options.sequencer && !options.failover.servers.empty();
     if (options.batcher) {
         if (!options.sequencer_key) return fail(std::string("the batcher needs the sequencer's key"));
         batch_sender =
@@ -186,13 +187,14 @@ Result<void, std::string> Node::Parts::open_shared_log(std::stop_token stop) {
     return {};
 }
 
-// Batcher, proposer and challenger act with keys that both nodes have: only the leader's do.
+// Batcher, proposer, challenger and demands act with keys that both nodes have: only the leader's do.
 void Node::Parts::lead(bool leading) {
     if (batcher) {
         if (leading) batcher->rebased(0);  // what was sent by the last leader is looked up again
         batcher->set_active(leading);
     }
     chain->set_acting(leading);
+    if (watch) watch->set_active(leading);
     ordering = leading;
 }
 
