@@ -16,13 +16,13 @@ void PairTraffic::stop() {
 void PairTraffic::run() {
     for (std::size_t turn = 0; !stopping_; ++turn) {
         Venue venue(urls_[turn % 2]);
-        while (!stopping_ && chunk(venue)) std::this_thread::sleep_for(20ms);
+        while (!stopping_ && chunk(venue, count_[turn % 2])) std::this_thread::sleep_for(100ms);
         std::this_thread::sleep_for(20ms);
     }
 }
 
 // False: this node does not answer, or does not lead.
-bool PairTraffic::chunk(Venue& venue) {
+bool PairTraffic::chunk(Venue& venue, std::atomic<std::size_t>& count) {
     std::vector<Bytes> transactions;
     for (int i = 0; i < 5; ++i)
         transactions.push_back(from_.signer().transfer(from_.next_nonce(), to_, kUnit));
@@ -31,7 +31,7 @@ bool PairTraffic::chunk(Venue& venue) {
     for (const json& outcome : *outcomes) {
         if (!outcome.contains("receipt")) return false;
         receipts_.push_back(outcome["receipt"]);
-        ++count_;
+        ++count;
     }
     return true;
 }
@@ -117,6 +117,16 @@ bool TwoNodes::until(const char* what, const std::function<bool()>& done,
         return false;
     }
     return true;
+}
+
+bool TwoNodes::run_as_far() const {
+    std::array<u64, 2> entries{};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto status = Venue(urls()[i]).ask("belay_status");
+        if (!status || !status->is_object()) return false;
+        entries[i] = status->value("chain", json::object()).value("entries", u64{0});
+    }
+    return entries[0] == entries[1];
 }
 
 u64 TwoNodes::claimed() {

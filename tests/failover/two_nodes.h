@@ -18,19 +18,20 @@ class PairTraffic {
         : urls_(std::move(urls)), from_(from), to_(to), thread_([this] { run(); }) {}
     ~PairTraffic() { stop(); }
     void stop();
-    std::size_t acknowledged() const { return count_; }
+    /// By this node.
+    std::size_t acknowledged(std::size_t node) const { return count_[node]; }
     /// After stop().
     const std::vector<json>& receipts() const { return receipts_; }
 
   private:
     void run();
-    bool chunk(Venue& venue);
+    bool chunk(Venue& venue, std::atomic<std::size_t>& count);
 
     const std::array<std::string, 2> urls_;
     Trader& from_;
     const Address to_;
     std::atomic<bool> stopping_{false};
-    std::atomic<std::size_t> count_{0};
+    std::array<std::atomic<std::size_t>, 2> count_{};
     std::vector<json> receipts_;
     std::thread thread_;
 };
@@ -57,10 +58,12 @@ class TwoNodes : public NetworkTest {
     /// Fails the test, with both logs, when it takes unreasonably long.
     bool until(const char* what, const std::function<bool()>& done,
                std::chrono::milliseconds limit = std::chrono::minutes(2)) const;
+    /// Both have run all that is on L1.
+    bool run_as_far() const;
     u64 batches() const { return net->views().batch_count().value_or(0); }
     /// Where the newest claim of the watched node's chain ends.
     u64 claimed();
-    /// Transactions that the sequencer's key has mined, and how many of them were for nothing.
+    /// Transactions of this key that L1 has.
     u64 mined_by(const char* role) const;
 
   private:
