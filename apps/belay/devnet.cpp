@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "apps/belay/devnet_bond.h"
+#include "apps/belay/guarantees.h"
 #include "base/hex.h"
 #include "client/client.h"
 #include "l1/rollup_deployment.h"
@@ -83,22 +84,6 @@ bool Devnet::start_l1() {
     return true;
 }
 
-std::optional<std::vector<l1::PartCode>> Devnet::deploy_parts(l1::TxManager& txs) {
-    std::vector<l1::PartCode> parts = {devnet_bond()};
-    if (options_.escape) {
-        auto code = l1::ledger_proof_init_code();
-        auto proof = code ? l1::deploy(txs, "ledger proof", *code) : std::unexpected(code.error());
-        if (!proof) {
-            complain("the ledger proof", to_string(proof.error()));
-            return std::nullopt;
-        }
-        l1::EscapeConfig config = *options_.escape;
-        config.ledger_proof = *proof;
-        parts.push_back(l1::escape_part(config));
-    }
-    return parts;
-}
-
 bool Devnet::deploy() {
     const fs::path elf = elf_in(options_.program);
     const auto bytes = read_file(elf);
@@ -132,9 +117,11 @@ bool Devnet::deploy() {
     config.forced_base_fee = U256(100'000'000'000'000);
     config.tokens = {*token, Address{}};
     config.program_config = clearing_config(*token);
-    const auto parts = deploy_parts(txs);
-    if (!parts) return false;
-    const auto rollup = l1::deploy_rollup(txs, config, *parts);
+    Guarantees guarantees(options_.escape);
+    if (const auto ready = guarantees.prepare(txs); !ready)
+        return complain("the guarantees' contracts", to_string(ready.error()));
+    const std::vector<l1::PartCode> parts = guarantees.parts();
+    const auto rollup = l1::deploy_rollup(txs, config, parts);
     if (!rollup) return complain("the rollup", to_string(rollup.error()));
     deployment_.rollup = *rollup;
     deployment_.program = fs::absolute(options_.program).string();

@@ -39,7 +39,8 @@ struct DevnetOptions {
     u64 batch_age_ms = 2'000;
     u64 forced_deadline = 43'200, least_deadline = 1'800, delay_buffer = 172'800;  ///< seconds (I-15)
     u64 sequencer_silence = 86'400;                                                ///< seconds (I-16)
-    std::optional<l1::EscapeConfig> escape;  ///< but its ledger proof, which is deployed with it
+    std::optional<l1::EscapeConfig>
+        escape;  ///< but its ledger proof, which is deployed with it; else guarantees.h's
     std::vector<std::string> node_settings;  ///< section.key=value over the written configuration
 };
 
@@ -73,7 +74,6 @@ class Devnet {
     bool start_l1();
     bool deploy();
     /// What the rollup is deployed with.
-    std::optional<std::vector<l1::PartCode>> deploy_parts(l1::TxManager& txs);
     std::optional<Address> deploy_game(l1::TxManager& txs);
     bool fund();
     bool write_node_files();

@@ -61,6 +61,11 @@ std::string duration_text(u64 seconds);
 bool drill_dead_sequencer(DrillStage&);
 bool drill_censorship(DrillStage&);
 bool drill_dead_proposer(DrillStage&);
+// drill_council.cpp
+bool drill_council_minority(DrillStage&);
+bool drill_council_majority(DrillStage&);
+// drill_exit.cpp
+bool drill_mass_exit(DrillStage&);
 // drill_l1.cpp
 bool drill_reorg(DrillStage&);
 bool drill_gas_spike(DrillStage&);

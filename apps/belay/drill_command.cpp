@@ -20,9 +20,16 @@ std::span<const Drill> drills() {
          "its forced entry is appended by the sequencer's own next batch", drill_censorship},
         {"proposer-dead", "The proposer is dead", "anybody with a bond proposes instead",
          drill_dead_proposer},
+        {"council-minority", "A minority of the council's keys is stolen",
+         "nothing happens: a quorum counts entities", drill_council_minority},
+        {"council-majority", "A majority of the council's keys is stolen",
+         "no pause without a contradiction; everything else waits 30 days, and people leave",
+         drill_council_majority},
         {"l1-reorg", "L1 reorganizes, at each depth",
          "batches are posted again, receipts hold, balances are the same", drill_reorg},
         {"gas-spike", "L1 gas spikes", "the batcher waits, nothing acknowledged is lost", drill_gas_spike},
+        {"mass-exit", "A thousand accounts leave a dead venue",
+         "freeze, one exit batch, everybody paid from L1's data alone", drill_mass_exit},
     };
     return kAll;
 }

@@ -3,79 +3,11 @@
 #include <fmt/core.h>
 
 #include "apps/belay/drill.h"
+#include "apps/belay/drill_steps.h"
 
 namespace belay::apps {
 
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr u64 kUnit = 1'000'000;
-
-/// `who` asks L1 itself for a withdrawal of `units` tokens.
-bool force_withdrawal(DrillStage& stage, const std::string& who, u64 units) {
-    Trader& trader = stage.trader(who);
-    const auto fee = stage.net().views().forced_fee();
-    if (!fee) return stage.fail("forcedFee: " + to_string(fee.error()));
-    const auto sent =
-        trader.force(trader.signer().withdraw(trader.next_nonce(), trader.address(), units * kUnit), *fee);
-    if (!sent || sent->state != l1::TxState::confirmed) return stage.fail(who + "'s forced transaction");
-    stage.fact("forced transaction", fmt::format("{} gas", sent->receipt->gas_used));
-    stage.say(fmt::format("{} queues a withdrawal of {} tokens on L1", who, units));
-    return true;
-}
-
-u64 withdrawals_of(DrillStage& stage) {
-    const auto all = stage.venue().ask("belay_withdrawals");
-    return all ? all->size() : 0;
-}
-
-/// Claims cover every entry, their period passes, they are final.
-bool make_final(DrillStage& stage) {
-    const auto entries = stage.net().views().entry_count();
-    if (!entries) return stage.fail("L1: " + to_string(entries.error()));
-    json newest;
-    const auto claimed = [&](json&) {
-        const auto claims = stage.venue().ask("belay_claims");
-        if (!claims || claims->empty()) return false;
-        newest = claims->back();
-        return newest.value("position", u64{0}) >= *entries;
-    };
-    if (!stage.wait_until(
-            "a claim over the last entry",
-            [&] {
-                json unused;
-                return claimed(unused);
-            },
-            120s))
-        return false;
-    if (!stage.pass_time(stage.net().views().description().challenge_period() + 1)) return false;
-    return stage.wait_until(
-        "finality",
-        [&] {
-            const auto number = stage.net().views().finalized();
-            const auto id =
-                number ? stage.net().views().final_claim(*number) : std::unexpected(number.error());
-            const auto claim = id ? stage.net().views().claim(*id) : std::unexpected(id.error());
-            return claim && claim->position >= *entries;
-        },
-        120s);
-}
-
-bool pay_all(DrillStage& stage) {
-    const auto all = stage.venue().ask("belay_withdrawals");
-    if (!all) return stage.fail("belay_withdrawals: " + to_string(all.error()));
-    for (const json& withdrawal : *all) {
-        if (!withdrawal.contains("proof")) continue;
-        const auto paid = stage.trader("bob").claim_withdrawal(withdrawal);  // anybody may
-        if (!paid || paid->state != l1::TxState::confirmed)
-            return stage.fail("a withdrawal is not paid: " + (paid ? "reverted" : to_string(paid.error())));
-        stage.fact("payment by proof", fmt::format("{} gas", paid->receipt->gas_used));
-    }
-    return true;
-}
-
-}  // namespace
 
 bool drill_dead_sequencer(DrillStage& stage) {
     if (!stage.open({}) || !stage.fault("The venue's machine dies, with every role on it")) return false;
@@ -123,11 +55,7 @@ bool drill_dead_proposer(DrillStage& stage) {
     if (!stage.open({}) || !stage.fault("The proposer dies; batches go on, claims do not")) return false;
     stage.net().set_node_settings({"roles.proposer=false"});
     if (!stage.net().crash_and_restart_node()) return false;
-    Trader& carol = stage.trader("carol");
-    if (!stage.submit_one(carol.signer().withdraw(carol.next_nonce(), carol.address(), 500 * kUnit),
-                          "carol's withdrawal") ||
-        !stage.wait_for_l1())
-        return false;
+    if (!ask_withdrawal(stage, "carol", 500)) return false;
     stage.act("Proposing is open to everybody");
     if (!stage.rescuer({"roles.sequencer=true", "roles.proposer=true"})) return false;
     stage.say("a stranger with a bond proposes from L1's data");
