@@ -178,10 +178,7 @@ contract Claims is IClaims {
         returns (bytes32)
     {
         MachineState.State memory s = MachineState.decode(raw);
-        require(
-            s.programHash == programHash || inbox.isUpgrade(s.programHash),
-            EndProgramHash(s.programHash, programHash)
-        );
+        require(s.programHash == programHash, EndProgramHash(s.programHash, programHash));
         require(s.status == MachineState.YIELDED, EndStatus(s.status));
         bool consumed = s.inputPosition == limit && s.inputLimit == limit;
         require(consumed, EndPosition(s.inputPosition, s.inputLimit, limit));

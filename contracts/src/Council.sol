@@ -116,7 +116,7 @@ contract Council is ISecurityCouncil {
         return block.timestamp > ready && block.timestamp <= ready + LAPSE;
     }
 
-    /// @inheritdoc ICouncil
+    /// @inheritdoc ISecurityCouncil
     function mayUpgrade(bytes32 programFactsHash) external view returns (bool) {
         bytes32 id = _upgrades[programFactsHash];
         return id != 0 && executable(id);

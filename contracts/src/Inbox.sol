@@ -4,12 +4,11 @@ pragma solidity 0.8.37;
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInbox} from "./interfaces/IInbox.sol";
-import {ICommittee, ICouncil} from "./interfaces/IParts.sol";
+import {ICommittee} from "./interfaces/IParts.sol";
 import {Blobs} from "./lib/Blobs.sol";
 import {ChainDigest} from "./lib/ChainDigest.sol";
 import {DelayBuffer} from "./lib/DelayBuffer.sol";
 import {Entries} from "./lib/Entries.sol";
-import {Program} from "./lib/Program.sol";
 
 /// @title Inbox
 /// @notice See IInbox. Nobody can change, remove or reorder an entry; the sequencer can only append.
@@ -44,14 +43,6 @@ contract Inbox is IInbox {
         uint64 heard;
     }
 
-    /// @notice What a restart entry starts from (U).
-    struct Restart {
-        bytes32 programHash;
-        bytes32 memoryRoot;
-        uint32 pc;
-        bool upgrade;
-    }
-
     struct ForcedMeter {
         uint64 blockNumber;
         uint64 queued;
@@ -68,9 +59,6 @@ contract Inbox is IInbox {
     mapping(uint256 word => uint256) private _batchEntries;
     /// @dev Entries whose kind decides how they start.
     mapping(uint64 entry => uint8 kind) private _special;
-    mapping(uint64 entry => Restart) private _restarts;
-    /// @inheritdoc IInbox
-    mapping(bytes32 programHash => bool) public isUpgrade;
     /// @inheritdoc IInbox
     bool public closed;
 
@@ -202,24 +190,6 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
-    /// @custom:power sequencer, anybody in its silence; restarts the machine from a checkpoint of the state before it, or from a new program's image; a new program waits the exit window; a checkpoint of anything else is void
-    function submitRestart(Program.Facts calldata program, uint64 position) external onlySequencer whileOpen {
-        bytes32[] memory hashes = Blobs.ofTransaction();
-        Counters memory c = _counters;
-        _appendQueue(c, _dueEnd(c));
-        require(c.entries == position, RestartMoved(c.entries, position));
-        Entries.Header memory h = _batchHeader(Entries.RESTART, Entries.blobsHash(hashes));
-        h.blobCount = uint32(hashes.length);
-        bytes32 programHash = Program.hash(program);
-        bool upgrade = council != address(0) && ICouncil(council).mayUpgrade(programHash);
-        _restarts[position] = Restart(programHash, program.initialMemoryRoot, program.entry, upgrade);
-        if (upgrade) isUpgrade[programHash] = true;
-        _append(c, h);
-        _counters = c;
-        emit Restarted(position, program, hashes);
-    }
-
-    /// @inheritdoc IInbox
     /// @custom:power the escape contract, when its freeze condition holds; ends the inbox for good; freeze
     /// period; touch entries, claims, disputes or money
     function close() external {
@@ -238,10 +208,6 @@ contract Inbox is IInbox {
         uint8 kind = _special[entry];
         if (kind == Entries.COMMITTEE_BATCH) {
             if (committee.isWithheld(entry)) o.how = How.Withheld;
-        } else if (kind == Entries.RESTART) {
-            Restart storage r = _restarts[entry];
-            o.how = How.Restart;
-            (o.programHash, o.memoryRoot, o.pc, o.upgrade) = (r.programHash, r.memoryRoot, r.pc, r.upgrade);
         }
     }
 
@@ -428,7 +394,7 @@ contract Inbox is IInbox {
         c.entries = uint48(index + 1);
         _accumulators[index + 1] = accumulator;
         _limits[(index + 1) / 4] |= uint256(limit) << (64 * ((index + 1) % 4));
-        if (h.kind == Entries.COMMITTEE_BATCH || h.kind == Entries.RESTART) _special[index] = h.kind;
+        if (h.kind == Entries.COMMITTEE_BATCH) _special[index] = h.kind;
         emit EntryAppended(index, h.kind, words, accumulator, limit);
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Program} from "../lib/Program.sol";
-
 /// @title The ordered list of entries that a rollup's machine reads
 /// @notice Rules I-1 .. I-30. The events carry everything that derivation needs besides the blobs themselves.
 interface IInbox {
@@ -20,9 +18,7 @@ interface IInbox {
     enum How {
         Plain,
         /// its bytes were certified, demanded and not published (D)
-        Withheld,
-        /// from a program's initial image, importing a checkpoint (U)
-        Restart
+        Withheld
     }
 
     /// @notice All that L1 puts into the state on which an entry's batch starts (C-3).
@@ -31,12 +27,6 @@ interface IInbox {
         /// of the inbox after the entry
         bytes32 accumulator;
         uint64 limit;
-        /// of a restart, else zero
-        bytes32 programHash;
-        bytes32 memoryRoot;
-        uint32 pc;
-        /// the council's exit window for this program has passed: it may differ from the parent's
-        bool upgrade;
     }
 
     /// @notice What the constructor fixes for good.
@@ -77,16 +67,11 @@ interface IInbox {
         bytes payload
     );
 
-    /// @notice A restart entry: what it starts from, and the blobs of its checkpoint.
-    event Restarted(uint64 indexed entryIndex, Program.Facts program, bytes32[] versionedHashes);
-
     error NotSequencer(address caller);
     error NotVault(address caller);
     error NotEscape(address caller);
     /// @notice The chain is frozen: no entry is ever added again (E).
     error InboxClosed();
-    /// @notice Another entry came in between: the checkpoint is of a state that is no longer the last.
-    error RestartMoved(uint64 entryCount, uint64 expected);
     error ConfigInvalid(string field);
     /// @notice This batch stands in the inbox already: a batcher's second try of one that landed.
     error BatchAlreadyAccepted(uint64 batchNumber, uint64 nextBatch);
@@ -129,10 +114,6 @@ interface IInbox {
         external
         returns (uint64 queueIndex);
 
-    /// @notice Appends due items, then a restart entry with the blobs of this transaction, which hold the checkpoint of
-    ///         the state after entry `position - 1` (U-1). The program is the one that runs, or one whose exit window has passed.
-    function submitRestart(Program.Facts calldata program, uint64 position) external;
-
     /// @notice Closes the inbox for good; only the escape contract, when it freezes the chain (E).
     function close() external;
 
@@ -140,8 +121,6 @@ interface IInbox {
     function requireSettled(uint64 first, uint64 end) external view;
     /// @notice How the batch of `entry` starts (C-3).
     function opening(uint64 entry) external view returns (Opening memory);
-    /// @notice True for the hash of a program that a restart entry brought in (U).
-    function isUpgrade(bytes32 programHash) external view returns (bool);
     /// @notice Index of the entry of sequencer batch `batchNumber`.
     function batchEntry(uint64 batchNumber) external view returns (uint64);
     function closed() external view returns (bool);

@@ -40,8 +40,6 @@ interface ICouncil is IPart {
     /// @notice Seconds of [from, to] that lay in a pause; every clock of finality is longer by them.
     function pausedBetween(uint64 from, uint64 to) external view returns (uint64);
     function paused() external view returns (bool);
-    /// @notice True while a program may be brought in by a restart entry: its exit window has passed (F-47).
-    function mayUpgrade(bytes32 programHash) external view returns (bool);
 }
 
 /// @notice A data availability committee (spec/availability.md).

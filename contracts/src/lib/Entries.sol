@@ -8,7 +8,6 @@ library Entries {
     uint8 internal constant CALLDATA_BATCH = 2;
     uint8 internal constant DEPOSIT = 3;
     uint8 internal constant FORCED = 4;
-    uint8 internal constant RESTART = 5;
     uint8 internal constant COMMITTEE_BATCH = 6;
 
     uint256 internal constant HEADER_BYTES = 128;

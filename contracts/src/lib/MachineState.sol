@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IInbox} from "../interfaces/IInbox.sol";
-import {Endian} from "./Endian.sol";
 
 /// @title The preimage of a machine root (M-6) and the moves that L1 makes on it (C-3, C-4, B-11)
 library MachineState {
@@ -20,8 +19,6 @@ library MachineState {
     uint256 internal constant KOALABEAR = 0x7f000001;
     /// @notice Trap reason of a batch whose bytes the committee withheld (D): it never runs.
     uint32 internal constant WITHHELD = 0x77697468;
-    /// @notice Of a restart with a program that has no business here (U-3).
-    uint32 internal constant FOREIGN_PROGRAM = 0x666f7265;
     bytes32 internal constant EMPTY_DIGEST = keccak256("");
 
     /// @notice `core` is pc, x1 .. x31 and the cycle counter, in M-6's order: 136 bytes that L1 only carries along.
@@ -94,24 +91,10 @@ library MachineState {
 
     /// @notice C-3 for the entry that `o` opens: what the machine starts from. Changes `s`.
     /// @dev A withheld entry starts trapped: the machine stands still to the end of its frame and the batch is void
-    ///      (C-4), in the game and natively, without a rule of its own there. So does a restart with a program that is
-    ///      neither the parent's nor let in by the council (U-3).
+    ///      (C-4), in the game and natively, without a rule of its own there.
     function open(State memory s, IInbox.Opening memory o) internal pure returns (State memory) {
         resume(s, o.limit, o.accumulator);
-        if (o.how == IInbox.How.Withheld) return trap(s, WITHHELD);
-        if (o.how == IInbox.How.Plain) return s;
-        if (s.programHash != o.programHash && !o.upgrade) return trap(s, FOREIGN_PROGRAM);
-        s.programHash = o.programHash;
-        s.memoryRoot = o.memoryRoot;
-        // In x10 .. x17, so that storing them in their order puts the digest's bytes into memory (U-2): a register is
-        // big endian in the preimage (M-6), and the machine stores little endian.
-        s.core = abi.encodePacked(o.pc, new bytes(36), Endian.lanes32(uint256(s.outputDigest)), new bytes(64));
-        return s;
-    }
-
-    function trap(State memory s, uint32 reason) private pure returns (State memory) {
-        s.status = TRAPPED;
-        s.reason = reason;
+        if (o.how == IInbox.How.Withheld) (s.status, s.reason) = (TRAPPED, WITHHELD);
         return s;
     }
 

@@ -29,10 +29,6 @@ contract TestCouncil is ICouncil {
         }
     }
 
-    function mayUpgrade(bytes32) external pure returns (bool) {
-        return false;
-    }
-
     function paused() external view returns (bool) {
         uint256 count = _pauses.length;
         return count > 0 && block.timestamp < _pauses[count - 1].to;
