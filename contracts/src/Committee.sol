@@ -126,7 +126,8 @@ contract Committee is ICommittee, Members {
         require(r.demandedAt == 0, AlreadyDemanded(entry));
         uint256 fee = demandFee(Entries.decode(header).payloadLength);
         require(msg.value >= fee, DemandFeeTooLow(msg.value, fee));
-        (r.demandedAt, r.demander) = (uint40(block.timestamp), msg.sender);
+        r.demandedAt = uint40(block.timestamp);
+        _records[entry].demander = msg.sender;
         _fees[entry] = msg.value;
         _open[entry / 256] |= 1 << (entry % 256);
         emit Demanded(entry, msg.sender, msg.value, _due(r));
