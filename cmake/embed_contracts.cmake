@@ -3,7 +3,8 @@
 # Writes init codes and error signatures of the contracts into a C++ file, so that the binary deploys without any other
 # file. Builds the contracts first when nobody has done so yet.
 set(contracts "rollup:Rollup" "claims_factory:ClaimsFactory" "step:Step" "game:Game" "escape:Escape" "ledger_proof:LedgerProof"
-    "sequencer_bond:SequencerBond" "committee:Committee" "test_token:TestToken")
+    "sequencer_bond:SequencerBond" "committee:Committee" "policy:Policy" "attestors:Attestors" "council:Council"
+    "test_token:TestToken")
 set(missing FALSE)
 foreach(pair ${contracts})
   string(REGEX REPLACE ".*:" "" name ${pair})

@@ -29,6 +29,7 @@ void add_node(CLI::App& app, Exit& exit);
 void add_verify(CLI::App& app, Exit& exit);
 void add_challenge(CLI::App& app, Exit& exit);
 void add_exit(CLI::App& app, Exit& exit);
+void add_attest(CLI::App& app, Exit& exit);
 void add_devnet(CLI::App& app, Exit& exit);
 void add_demo(CLI::App& app, Exit& exit);
 void add_drill(CLI::App& app, Exit& exit);

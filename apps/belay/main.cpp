@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     add_archive(app, exit);
     add_challenge(app, exit);
     add_exit(app, exit);
+    add_attest(app, exit);
     add_attack(app, exit);
     add_run(app, exit);
     add_prove(app, exit);

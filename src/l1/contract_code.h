@@ -16,6 +16,9 @@ std::string_view escape_code_hex();
 std::string_view ledger_proof_code_hex();
 std::string_view committee_code_hex();
 std::string_view sequencer_bond_code_hex();
+std::string_view policy_code_hex();
+std::string_view attestors_code_hex();
+std::string_view council_code_hex();
 std::string_view test_token_code_hex();
 /// "AlreadyPaid(uint64)", ... of all contracts, sorted.
 std::span<const std::string_view> contract_errors();

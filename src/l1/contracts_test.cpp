@@ -14,6 +14,7 @@
 #include "l1/abi.h"
 #include "l1/committee.h"
 #include "l1/contract_code.h"
+#include "l1/finality_contract.h"
 #include "l1/memory_l1.h"
 #include "l1/revert.h"
 
@@ -45,6 +46,8 @@ TEST(Contracts, signatures_are_those_of_the_compiled_contracts) {
     for (const std::string_view ours : contract_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
     for (const std::string_view ours : committee_signatures())
+        EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
+    for (const std::string_view ours : finality_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;
     for (const std::string_view ours : game_signatures())
         EXPECT_TRUE(compiled.contains(std::string(ours))) << ours;

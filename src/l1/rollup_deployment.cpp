@@ -25,8 +25,11 @@ L1Result<Address> deploy_rollup(TxManager& txs, RollupConfig config, std::span<c
     if (!parts.empty()) {
         const u64 next = txs.status(kFactory)->nonce + 1;
         const Address rollup = create_address(txs.address(), next + parts.size());
-        for (std::size_t i = 0; i < parts.size(); ++i)
-            config.parts.*parts[i].seat = create_address(txs.address(), next + i);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            const Address address = create_address(txs.address(), next + i);
+            if (parts[i].seat) config.parts.*parts[i].seat = address;
+            if (parts[i].told) *parts[i].told = address;
+        }
         for (const PartCode& part : parts)
             if (const auto made = deploy_code(txs, part.name, part.code(rollup, config.parts), stop); !made)
                 return made;

@@ -10,11 +10,13 @@
 
 namespace belay::l1 {
 
-/// One part: its seat in the configuration, and its init code for the rollup's future address.
+/// One part: its seat in the configuration, and its init code for the rollup's future address. One without a
+/// seat (the attestors, whom the policy names) stands among them all the same.
 struct PartCode {
     std::string name;
     Address RollupParts::* seat;
     std::function<L1Result<Bytes>(const Address& rollup, const RollupParts& parts)> code;
+    Address* told = nullptr;  ///< gets its address before any code is asked for
 };
 
 /// Creates a factory for the claims when the configuration names none, the parts in their order, then the
