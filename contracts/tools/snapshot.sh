@@ -14,7 +14,9 @@ for name in Rollup ClaimsFactory Inbox Claims Vault Step Game Evidence Escape Ex
     for part in methods events errors; do
         echo "# $part"
         "$forge" inspect --json "$name" "$part" |
-            node -e 'for (const [k, v] of Object.entries(JSON.parse(require("fs").readFileSync(0)))) console.log(v, k)'
+            node -e '// An enum is a uint8 where selectors are made.
+                for (const [k, v] of Object.entries(JSON.parse(require("fs").readFileSync(0))))
+                    console.log(v, k.replace(/\w+\.\w+/g, "uint8"))'
     done >"$target/$name.abi.txt"
     "$forge" inspect --json "$name" storage-layout |
         node -e 'const { storage, types } = JSON.parse(require("fs").readFileSync(0));

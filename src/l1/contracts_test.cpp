@@ -112,7 +112,7 @@ TEST(Contracts, views_name_what_is_wrong) {
     EXPECT_EQ(RollupViews::at(chain, rollup).error().reason, L1Reason::reverted);
     chain.on_call([](const Call&) -> L1Result<Bytes> { return Bytes(32); });
     EXPECT_EQ(RollupViews::at(chain, rollup).error().reason, L1Reason::bad_abi);
-    chain.on_call([](const Call&) -> L1Result<Bytes> { return Bytes(24 * 32); });
+    chain.on_call([](const Call&) -> L1Result<Bytes> { return Bytes(32 * 32); });
     ASSERT_TRUE(RollupViews::at(chain, rollup));
 }
 
