@@ -117,7 +117,7 @@ bool Devnet::deploy() {
     config.forced_base_fee = U256(100'000'000'000'000);
     config.tokens = {*token, Address{}};
     config.program_config = clearing_config(*token);
-    Guarantees guarantees(options_.escape);
+    Guarantees guarantees(options_.escape, options_.committee);
     if (const auto ready = guarantees.prepare(txs); !ready)
         return complain("the guarantees' contracts", to_string(ready.error()));
     const std::vector<l1::PartCode> parts = guarantees.parts();

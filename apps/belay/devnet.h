@@ -39,6 +39,7 @@ struct DevnetOptions {
     u64 batch_age_ms = 2'000;
     u64 forced_deadline = 43'200, least_deadline = 1'800, delay_buffer = 172'800;  ///< seconds (I-15)
     u64 sequencer_silence = 86'400;                                                ///< seconds (I-16)
+    bool committee = false;  ///< a data availability committee stands beside it (guarantees.h)
     std::optional<l1::EscapeConfig>
         escape;  ///< but its ledger proof, which is deployed with it; else guarantees.h's
     std::vector<std::string> node_settings;  ///< section.key=value over the written configuration

@@ -93,7 +93,7 @@ bool DrillStage::fault(const std::string& what) {
     return true;
 }
 
-bool DrillStage::rescuer(const std::vector<std::string>& settings) {
+bool DrillStage::rescuer(const std::vector<std::string>& settings, const std::function<void()>& meanwhile) {
     const NamedKey key = dev_key("rescuer");
     if (!net().dev().set_balance(key.key.address(), U256(0, 1000, 0, 0))) return fail("funding the rescuer");
     const fs::path own = fs::absolute(folder()) / "rescuer";
@@ -119,7 +119,10 @@ bool DrillStage::rescuer(const std::vector<std::string>& settings) {
     venue_ = std::make_unique<Venue>(fmt::format("http://127.0.0.1:{}", port));
     const auto entries = net().views().entry_count();
     if (!entries) return fail("L1: " + to_string(entries.error()));
-    const auto rebuilt = [&] { return !rescuer_->running() || entries_run() >= *entries; };
+    const auto rebuilt = [&] {
+        if (meanwhile) meanwhile();
+        return !rescuer_->running() || entries_run() >= *entries;
+    };
     return wait_until("the rescuer's node to rebuild the chain from L1", rebuilt, 120s) &&
            (rescuer_->running() || fail("the rescuer's node ended, see rescuer.log"));
 }

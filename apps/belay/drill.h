@@ -18,7 +18,8 @@ class DrillStage : public Stage {
     bool fault(const std::string& what);
     /// Another party's node, on what L1 tells alone: its own folder, its own keys ("rescuer"). From now on
     /// venue() is its.
-    bool rescuer(const std::vector<std::string>& settings);
+    /// `meanwhile` is called again and again until the node has rebuilt the chain.
+    bool rescuer(const std::vector<std::string>& settings, const std::function<void()>& meanwhile = {});
     /// Belongs to the table at the end.
     void fact(const std::string& name, const std::string& value);
     /// Everything is over: takes down what everybody owns again.
@@ -64,6 +65,9 @@ bool drill_dead_proposer(DrillStage&);
 // drill_council.cpp
 bool drill_council_minority(DrillStage&);
 bool drill_council_majority(DrillStage&);
+// drill_data.cpp
+bool drill_data_withheld(DrillStage&);
+bool drill_committee_split(DrillStage&);
 // drill_exit.cpp
 bool drill_mass_exit(DrillStage&);
 // drill_l1.cpp

@@ -91,9 +91,7 @@ bool drill_mass_exit(DrillStage& stage) {
     // Something that nobody makes final: what freezing needs (E-3).
     if (!force_withdrawal(stage, "carol", 500)) return false;
     if (!stage.pass_time(stage.net().views().description().forced_deadline + 1)) return false;
-    const auto due = stage.trader("carol").send("append", stage.net().views().description().inbox,
-                                                l1::calls::append_due());
-    if (!due || due->state != l1::TxState::confirmed) return stage.fail("appendDue");
+    if (!append_due(stage, "carol")) return false;
 
     stage.act("Everybody leaves: freeze, exit batch, payments");
     stage.say("belay exit, with an L1 endpoint and a key; see exit.log");

@@ -18,10 +18,7 @@ bool drill_dead_sequencer(DrillStage& stage) {
     if (!stage.pass_time(deadline + 1)) return false;
 
     stage.act("Everybody else goes on without it");
-    const auto due = stage.trader("carol").send("append", stage.net().views().description().inbox,
-                                                l1::calls::append_due());
-    if (!due || due->state != l1::TxState::confirmed) return stage.fail("appendDue");
-    stage.fact("appending it", fmt::format("{} gas", due->receipt->gas_used));
+    if (!append_due(stage, "carol")) return false;
     stage.say("carol appends the entry herself");
     if (!stage.rescuer({"roles.sequencer=true", "roles.proposer=true"})) return false;
     stage.say("a stranger's node has rebuilt the chain from L1 and posts the claim");

@@ -30,6 +30,14 @@ bool force_withdrawal(DrillStage& stage, const std::string& who, u64 units) {
     return true;
 }
 
+bool append_due(DrillStage& stage, const std::string& who) {
+    const auto sent =
+        stage.trader(who).send("append", stage.net().views().description().inbox, l1::calls::append_due());
+    if (!sent || sent->state != l1::TxState::confirmed) return stage.fail("appendDue");
+    stage.fact("appending it", fmt::format("{} gas", sent->receipt->gas_used));
+    return true;
+}
+
 u64 withdrawals_of(DrillStage& stage) {
     const auto all = stage.venue().ask("belay_withdrawals");
     return all ? all->size() : 0;

@@ -10,6 +10,8 @@ namespace belay::apps {
 bool ask_withdrawal(DrillStage& stage, const std::string& who, u64 units);
 /// `who` asks L1 itself.
 bool force_withdrawal(DrillStage& stage, const std::string& who, u64 units);
+/// `who` has the inbox append what is due.
+bool append_due(DrillStage& stage, const std::string& who);
 /// Withdrawals that the node knows of.
 u64 withdrawals_of(DrillStage& stage);
 /// Claims cover every entry, their period passes, they are final.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/belay/guarantees.h"
 
+#include <algorithm>
+
 #include "apps/belay/devnet_bond.h"
+#include "l1/anvil.h"
+#include "l1/committee.h"
 
 namespace belay::apps {
 namespace {
@@ -41,9 +45,27 @@ l1::CouncilConfig council_config() {
     return c;
 }
 
+l1::CommitteeConfig committee_config(const Address& rollup, const l1::RollupParts& parts) {
+    l1::CommitteeConfig c;
+    c.rollup = rollup;
+    c.council = parts.council;
+    c.threshold = kCertifying;
+    c.window = c.publish_window = kPublishWindow;
+    c.change_delay = 2 * kPublishWindow;
+    c.least_gas_price = U256(1'000'000'000);
+    const Hash domain = wire::committee_domain(l1::AnvilOptions{}.chain_id, parts.committee);
+    for (unsigned i = 0; i < kMembers; ++i) {
+        const ecdsa::PrivateKey key = dev_key("member" + std::to_string(i)).key;
+        c.members.push_back({key.address(), key.address(),
+                             wire::compact(key.sign(wire::possession_digest(domain, key.address())))});
+    }
+    std::ranges::sort(c.members, {}, [](const l1::JoiningMember& m) { return m.key.bytes; });
+    return c;
+}
+
 }  // namespace
 
-Guarantees::Guarantees(std::optional<l1::EscapeConfig> escape) {
+Guarantees::Guarantees(std::optional<l1::EscapeConfig> escape, bool committee) : committee_(committee) {
     if (escape) escape_ = *escape;
     if (escape) return;
     escape_.freeze_period = 14 * kDay;
@@ -72,11 +94,16 @@ std::vector<l1::PartCode> Guarantees::parts() {
     const auto policy = [this](const Address& rollup, const RollupParts& parts) {
         return l1::policy_init_code(rollup, parts.council, kHour, Address{}, attestors_);
     };
-    return {l1::escape_part(escape_),
-            {"attestors", nullptr, attestors, &attestors_},
-            {"council", &RollupParts::council, council},
-            {"policy", &RollupParts::policy, policy},
-            devnet_bond()};
+    std::vector<l1::PartCode> all = {l1::escape_part(escape_),
+                                     {"attestors", nullptr, attestors, &attestors_},
+                                     {"council", &RollupParts::council, council},
+                                     {"policy", &RollupParts::policy, policy},
+                                     devnet_bond()};
+    const auto committee = [](const Address& rollup, const RollupParts& parts) {
+        return l1::committee_init_code(committee_config(rollup, parts));
+    };
+    if (committee_) all.push_back({"committee", &RollupParts::committee, committee});
+    return all;
 }
 
 }  // namespace belay::apps

@@ -15,12 +15,16 @@ namespace belay::apps {
 /// that a quorum is seen to count entities.
 inline constexpr unsigned kCouncilKeys = 5, kAttestors = 3;
 inline constexpr u8 kCouncilEntities[kCouncilKeys] = {1, 1, 2, 3, 4};
+/// dev_key("member0"), ...; three of them certify.
+inline constexpr unsigned kMembers = 4;
+inline constexpr u8 kCertifying = 3;
+inline constexpr u64 kPublishWindow = 600;  ///< seconds, the window of a demand too
 inline constexpr u8 kCouncilQuorum = 3, kAttestorQuorum = 2;
 
 class Guarantees {
   public:
     /// With other times of the escape, when they are given.
-    explicit Guarantees(std::optional<l1::EscapeConfig> escape = {});
+    explicit Guarantees(std::optional<l1::EscapeConfig> escape = {}, bool committee = false);
     /// Deploys what the parts stand on. The object outlives deploy_rollup().
     l1::L1Result<void> prepare(l1::TxManager& txs);
     /// In the order in which they are deployed.
@@ -30,6 +34,7 @@ class Guarantees {
 
   private:
     l1::EscapeConfig escape_;
+    bool committee_;
     Address attestors_;
 };
 
