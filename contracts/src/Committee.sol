@@ -118,7 +118,6 @@ contract Committee is ICommittee, Members {
     }
 
     /// @inheritdoc ICommittee
-    /// @custom:power anybody; demands a batch's bytes on L1, for a fee; none; demand twice, or after the window
     function demand(bytes32[4] calldata header) external payable {
         (uint64 entry, Record storage r) = _recordOf(header);
         uint64 until = uint64(r.submittedAt) + window;
