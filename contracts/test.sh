@@ -10,3 +10,4 @@ python3 -B tools/vectors.py --check
 python3 -B tools/ecall_vectors.py --check
 python3 -B ../tools/powers_test.py
 python3 -B ../tools/powers.py --check
+python3 -B ../tools/costs.py --check
