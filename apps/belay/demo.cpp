@@ -96,7 +96,7 @@ bool Demo::verify() {
 int Demo::run() {
     const bool good = bring_up() && deposit() && open_market() && trade() && liquidate() && withdraw() &&
                       settle() && dispute() && make_final() && pay_out() && count_money() && verify() &&
-                      prove();
+                      prove() && drill();
     if (good) {
         auto claims = venue_->ask("belay_claims");
         print_report(net_->l1(), net_->views().description(), status(), claims ? *claims : json::array(),

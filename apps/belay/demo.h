@@ -51,6 +51,7 @@ class Demo : private Stage {
     bool verify();
     bool small_batch();
     bool prove();
+    bool drill();
     void report();
 
     void trade_as(Trader& trader, u64 orders, unsigned seed);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "apps/belay/demo.h"
+#include "apps/belay/lines.h"
 #include "base/hex.h"
 
 namespace belay::apps {
@@ -33,23 +34,6 @@ json batch_to_prove(Venue& venue, u64 entries) {
     }
     return best;
 }
-
-/// Hands over the whole lines that a growing file got since the last call.
-class Lines {
-  public:
-    explicit Lines(fs::path file) : file_(std::move(file)) {}
-    template <class Take>
-    void take(Take&& line_to) {
-        std::ifstream file(file_);
-        file.seekg(static_cast<std::streamoff>(seen_));
-        for (std::string line; std::getline(file, line) && !file.eof(); line_to(line))
-            seen_ += line.size() + 1;
-    }
-
-  private:
-    fs::path file_;
-    std::size_t seen_ = 0;
-};
 
 }  // namespace
 
