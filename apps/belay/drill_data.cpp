@@ -122,7 +122,8 @@ bool drill_committee_split(DrillStage& stage) {
     Members members;
     if (!stage.open(with_committee()) || !members.start_all(stage)) return false;
     if (!stage.fault("Half of the committee is dead: no certificate") || !two_transfers(stage)) return false;
-    if (newest_kind(stage) != "committee_batch") return stage.fail("the batch before was not the committee's");
+    if (newest_kind(stage) != "committee_batch")
+        return stage.fail("the batch before was not the committee's");
     members.processes[0].kill_now();
     members.processes[1].kill_now();
     if (!two_transfers(stage)) return false;

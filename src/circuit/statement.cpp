@@ -16,8 +16,7 @@ namespace {
 
 bool reason_fits(const MachineState& s) {
     if (s.status == Status::halted) return true;
-    if (s.status == Status::trapped)
-        return machine::is_trap(s.reason);
+    if (s.status == Status::trapped) return machine::is_trap(s.reason);
     return s.reason == 0;
 }
 
