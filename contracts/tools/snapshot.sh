@@ -14,9 +14,10 @@ for name in Rollup ClaimsFactory Inbox Claims Vault Step Game Evidence Escape Ex
     for part in methods events errors; do
         echo "# $part"
         "$forge" inspect --json "$name" "$part" |
-            node -e '// An enum is a uint8 where selectors are made.
+            node -e '// Errors are hashed from these texts, and an enum is a uint8 there.
+                const plain = (k) => (process.argv[1] === "errors" ? k.replace(/\w+\.\w+/g, "uint8") : k);
                 for (const [k, v] of Object.entries(JSON.parse(require("fs").readFileSync(0))))
-                    console.log(v, k.replace(/\w+\.\w+/g, "uint8"))'
+                    console.log(v, plain(k))' "$part"
     done >"$target/$name.abi.txt"
     "$forge" inspect --json "$name" storage-layout |
         node -e 'const { storage, types } = JSON.parse(require("fs").readFileSync(0));
