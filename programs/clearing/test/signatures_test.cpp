@@ -163,7 +163,7 @@ TEST_F(Signed, K20_MalformedBytesAreNamed) {
     flags[1] |= 0x10;
     EXPECT_EQ(apply(flags), Code::malformed);
     Bytes kind = tx;
-    kind[0] = 9;
+    kind[0] = 10;
     EXPECT_EQ(apply(kind), Code::unknown_kind);
     kind[0] = 0;
     EXPECT_EQ(apply(kind), Code::unknown_kind);
