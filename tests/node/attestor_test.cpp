@@ -49,7 +49,6 @@ class AttestorNet : public DisputeNet {
     }
     /// The true claim and a false one, of one start.
     void claim_both() {
-        ASSERT_TRUE(deploy());
         ASSERT_TRUE(post_batch(Bytes{1, 2, 3}));
         ASSERT_TRUE(observe());
         ASSERT_TRUE(post_lie({1, 1}));
