@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/belay/devnet.h"
 
-#include <arpa/inet.h>
 #include <fmt/core.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <thread>
@@ -13,6 +10,7 @@
 #include "apps/belay/guarantees.h"
 #include "base/hex.h"
 #include "client/client.h"
+#include "l1/free_port.h"
 #include "l1/rollup_deployment.h"
 #include "machine/program.h"
 #include "node/rollup_info.h"
@@ -32,20 +30,6 @@ std::optional<Bytes> read_file(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return std::nullopt;
     return Bytes(std::istreambuf_iterator<char>(file), {});
-}
-
-unsigned free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    unsigned port = 0;
-    if (::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-        ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0)
-        port = ntohs(address.sin_port);
-    ::close(socket);
-    return port;
 }
 
 Bytes clearing_config(const Address& token) {
@@ -174,7 +158,7 @@ bool Devnet::fund() {
 }
 
 bool Devnet::write_node_files() {
-    if (options_.rpc_port == 0) options_.rpc_port = free_port();
+    if (options_.rpc_port == 0) options_.rpc_port = l1::free_port();
     deployment_.rpc_url = fmt::format("http://127.0.0.1:{}", options_.rpc_port);
     for (const char* role : {"sequencer", "proposer"}) {
         const fs::path path = options_.folder / (std::string(role) + ".key");

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/hex.h"
+#include "l1/free_port.h"
 #include "l1/json_fields.h"
 
 namespace belay::apps {
@@ -20,7 +21,6 @@ namespace {
 
 constexpr u64 kUnit = 1'000'000;       // one token
 constexpr double kDust = 0.000'001;    // rounding of a position's worth to a token unit
-constexpr unsigned kRescuerPort = 17;  // away from the network's own RPC port
 
 double tokens(const U256& units) { return static_cast<double>(units.limb[0]) / static_cast<double>(kUnit); }
 
@@ -30,6 +30,14 @@ double number_in(const json& object, const char* key) {
     return value.is_string()   ? std::strtod(value.get<std::string>().c_str(), nullptr)
            : value.is_number() ? value.get<double>()
                                : 0;
+}
+
+std::string last_line(const fs::path& log) {
+    std::ifstream file(log);
+    std::string last;
+    for (std::string line; std::getline(file, line);)
+        if (!line.empty()) last = line;
+    return last;
 }
 
 }  // namespace
@@ -100,9 +108,7 @@ bool DrillStage::rescuer(const std::vector<std::string>& settings, const std::fu
     fs::create_directories(own);
     std::ofstream(own / "key") << to_hex(key.secret) << '\n';
     std::ofstream(own / "sequencer.key") << to_hex(dev_key("rescuer-sequencer").secret) << '\n';
-    const std::string url = net().deployment().rpc_url;
-    const unsigned used = static_cast<unsigned>(std::stoul(url.substr(url.rfind(':') + 1)));
-    const unsigned port = used > 60'000 ? used - kRescuerPort : used + kRescuerPort;
+    const unsigned port = l1::free_port();
     std::vector<std::string> command = {fs::read_symlink("/proc/self/exe").string(), "node", "--config",
                                         (folder() / "node.toml").string()};
     std::vector<std::string> all = {"node.data=\"" + (own / "node").string() + "\"",
@@ -124,7 +130,7 @@ bool DrillStage::rescuer(const std::vector<std::string>& settings, const std::fu
         return !rescuer_->running() || entries_run() >= *entries;
     };
     return wait_until("the rescuer's node to rebuild the chain from L1", rebuilt, 120s) &&
-           (rescuer_->running() || fail("the rescuer's node ended, see rescuer.log"));
+           (rescuer_->running() || fail("the rescuer's node ended: " + last_line(folder() / "rescuer.log")));
 }
 
 void DrillStage::fact(const std::string& name, const std::string& value) { facts_.emplace_back(name, value); }

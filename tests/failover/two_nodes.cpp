@@ -3,6 +3,8 @@
 
 #include <fstream>
 
+#include "l1/free_port.h"
+
 namespace belay::apps {
 
 using namespace std::chrono_literals;
@@ -42,7 +44,7 @@ void TwoNodes::SetUp() {
     NetworkTest::SetUp();
     if (folder.empty()) return;
     nats_ = std::make_unique<node::testing::NatsServers>(folder, 1);
-    second_url_ = "http://127.0.0.1:" + std::to_string(node::testing::free_port());
+    second_url_ = "http://127.0.0.1:" + std::to_string(l1::free_port());
 }
 
 void TwoNodes::TearDown() {

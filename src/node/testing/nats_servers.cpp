@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/testing/nats_servers.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "l1/free_port.h"
 
 namespace belay::node::testing {
 
@@ -91,25 +90,10 @@ std::string find_nats_server() {
     return {};
 }
 
-u16 free_port() {
-    // Below those that the system gives to connections: a server that comes back must find its port free.
-    static u16 next = static_cast<u16>(12'000 + ::getpid() % 1'500 * 12);
-    for (;;) {
-        const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        address.sin_port = htons(++next);
-        const bool free = ::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-        ::close(socket);
-        if (free) return next;
-    }
-}
-
 NatsServers::NatsServers(const fs::path& folder, unsigned count) : folder_(folder), servers_(count) {
     for (Server& server : servers_) {
-        server.port = free_port();
-        server.cluster_port = free_port();
+        server.port = l1::free_port();
+        server.cluster_port = l1::free_port();
     }
     for (unsigned i = 0; i < count; ++i) start(i);
 }

@@ -37,7 +37,6 @@ class Process {
 
 /// Empty when it is not installed.
 std::string find_nats_server();
-u16 free_port();
 
 /// One to three NATS servers with JetStream in folders of their own.
 class NatsServers {
