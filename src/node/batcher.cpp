@@ -146,13 +146,15 @@ void Batcher::cancel_stale(u64 from) {
 
 // B-4: a block older than the batch's last transaction would make it void. Block times rise, so once the head
 // is that new every later block is; a quiet chain's next block is too, when no slot can still be open from
-// before.
+// before, and L1's clock is not behind ours.
 bool Batcher::would_be_too_early(const SealedBatch& sealed) const {
     constexpr u64 kSlotIsOverMs = 15'000;
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::system_clock::now().time_since_epoch());
-    return 1000 * l1_time_ < sealed.last_time_ms &&
-           static_cast<u64>(now.count()) < sealed.last_time_ms + kSlotIsOverMs;
+    if (1000 * l1_time_ >= sealed.last_time_ms) return false;
+    if (static_cast<u64>(now.count()) < sealed.last_time_ms + kSlotIsOverMs) return true;
+    const auto next = hooks_.next_block_time ? hooks_.next_block_time() : std::nullopt;
+    return next && 1000 * *next < sealed.last_time_ms;
 }
 
 l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {

@@ -37,6 +37,8 @@ struct BatcherHooks {
     /// D-15: a certificate for these bytes, or why there is none in time. Of a batch that is to go to the
     /// committee.
     std::function<Result<Certified, std::string>(ByteView bytes, u64 l1_time)> certify = {};
+    /// The time, in seconds, that L1 would give a block now; nothing when it does not say.
+    std::function<std::optional<u64>()> next_block_time = {};
 };
 
 class Batcher {

@@ -33,13 +33,22 @@ class BatcherTest : public ::testing::Test {
         ASSERT_TRUE(opened) << opened.error().text();
         store_ = std::move(*opened);
     }
-    void seal(u64 batch, wire::EntryKind kind = wire::EntryKind::calldata_batch) {
+    /// Without transactions, or with one of this time.
+    void seal(u64 batch, wire::EntryKind kind = wire::EntryKind::calldata_batch, u64 time_ms = 0) {
         PlanEntry entry;
         entry.index = batch + 1;
         entry.kind = kind;
         entry.batch = batch;
         entry.sealed = true;
         Write write;
+        if (time_ms != 0) {
+            entry.count = 1;
+            PlacedTransaction tx{.sequence = 0, .hash = {}, .record = {}};
+            tx.record.batch = batch;
+            tx.record.time_ms = time_ms;
+            tx.record.bytes = {1};
+            ChainLog::put(write, tx);
+        }
         ChainLog::put(write, entry);
         ASSERT_TRUE(store_->commit(std::move(write), Sync::yes));
     }
@@ -54,7 +63,8 @@ class BatcherTest : public ::testing::Test {
                   {.resubmit_after_ms = 1'000'000, .rebroadcast_after_ms = 1'000'000}),
               batcher(
                   {.poll = 5ms}, t.rollup_, ChainLog(*t.store_), Archive(*t.store_), txs,
-                  {[&t](const PostedBatch& posted) { t.posted_.push_back(posted.batch); }, {}, t.certify_}) {
+                  {[&t](const PostedBatch& posted) { t.posted_.push_back(posted.batch); }, {}, t.certify_,
+                   t.next_block_time_}) {
             EXPECT_TRUE(txs.recover());
         }
     };
@@ -70,6 +80,7 @@ class BatcherTest : public ::testing::Test {
     l1::MemoryL1 l1_;
     std::unique_ptr<Store> store_;
     std::function<Result<Certified, std::string>(ByteView, u64)> certify_;
+    std::function<std::optional<u64>()> next_block_time_;
     std::vector<u64> posted_;  // written by the batcher's thread, read after it stopped
 };
 
@@ -117,6 +128,21 @@ TEST_F(BatcherTest, a_restart_sends_nothing_twice) {
     life.batcher.stop();
     EXPECT_EQ(*l1_.nonce(key_->address()), 1U);
     EXPECT_EQ(posted_, std::vector<u64>{0});
+}
+
+// B-4: after a reorg L1's clock may stay behind ours for longer than a slot.
+TEST_F(BatcherTest, waits_for_a_clock_that_is_behind) {
+    const u64 transaction_s = static_cast<u64>(std::time(nullptr)) - 60;
+    seal(0, wire::EntryKind::calldata_batch, transaction_s * 1000);
+    std::atomic<u64> next = transaction_s - 1;
+    next_block_time_ = [&] { return next.load(); };
+    Life life(*this);
+    life.batcher.start();
+    std::this_thread::sleep_for(100ms);
+    EXPECT_TRUE(l1_.accepted().empty());
+    next = transaction_s;
+    wait_until([&] { return l1_.accepted().size() == 1; });
+    life.batcher.stop();
 }
 
 // D-15, and the bytes are here for a demand.

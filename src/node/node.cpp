@@ -269,7 +269,11 @@ Result<void, std::string> Node::Parts::make_sequencer() {
                          log,
                          certifier
                              ? [this](ByteView bytes, u64 time) { return certifier->certify(bytes, time); }
-                             : decltype(BatcherHooks::certify)()});
+                             : decltype(BatcherHooks::certify)(),
+                         [this]() -> std::optional<u64> {
+                             const auto pending = l1->block(l1::BlockTag::pending);
+                             return pending ? std::optional(pending->timestamp) : std::nullopt;
+                         }});
     return {};
 }
 
