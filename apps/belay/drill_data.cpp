@@ -130,7 +130,9 @@ bool drill_committee_split(DrillStage& stage) {
     if (newest_kind(stage) != "blob_batch") return stage.fail("the batch did not go out in blobs");
     stage.say("two of four signatures are no certificate; the batch went to L1 in blobs");
     stage.fact("fall-back", "blobs, after 2 s without a third signature");
-    return ask_withdrawal(stage, "carol", 500) && make_final(stage) && pay_all(stage) && stage.end();
+    // D-13: a certified entry is covered when its demand window is over.
+    return ask_withdrawal(stage, "carol", 500) && stage.pass_time(kPublishWindow + 1) && make_final(stage) &&
+           pay_all(stage) && stage.end();
 }
 
 }  // namespace belay::apps

@@ -46,21 +46,11 @@ u64 withdrawals_of(DrillStage& stage) {
 bool make_final(DrillStage& stage) {
     const auto entries = stage.net().views().entry_count();
     if (!entries) return stage.fail("L1: " + to_string(entries.error()));
-    json newest;
-    const auto claimed = [&](json&) {
+    const auto claimed = [&] {
         const auto claims = stage.venue().ask("belay_claims");
-        if (!claims || claims->empty()) return false;
-        newest = claims->back();
-        return newest.value("position", u64{0}) >= *entries;
+        return claims && !claims->empty() && claims->back().value("position", u64{0}) >= *entries;
     };
-    if (!stage.wait_until(
-            "a claim over the last entry",
-            [&] {
-                json unused;
-                return claimed(unused);
-            },
-            120s))
-        return false;
+    if (!stage.wait_until("a claim over the last entry", claimed, 120s)) return false;
     if (!stage.pass_time(stage.net().views().description().challenge_period() + 1)) return false;
     return stage.wait_until(
         "finality",
