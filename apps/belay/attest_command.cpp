@@ -2,8 +2,6 @@
 // belay attest: sign the claims that one's own runs agree with, with one's own staked key.
 #include <fmt/core.h>
 
-#include <fstream>
-
 #include "apps/belay/command.h"
 #include "apps/belay/deployment.h"
 #include "apps/belay/interrupt.h"
@@ -31,13 +29,6 @@ What it must not lose
 Exit status: 0 signed what there is to sign, 1 the newest final claim is not what this node computed, 64 and
 above: no answer.)";
 
-std::optional<ecdsa::PrivateKey> read_key(const std::string& path) {
-    std::ifstream file(path);
-    std::string text;
-    if (!(file >> text)) return std::nullopt;
-    return parse_key(text);
-}
-
 int usage(const std::string& what) {
     fmt::print(stderr, "belay attest: {}\n", what);
     return Exit::kUsage;
@@ -48,14 +39,12 @@ int run_attest(const AttestOptions& options) {
     if (!rollup) return usage("--rollup is not an address");
     const auto key = read_key(options.key_file);
     if (!key) return usage(options.key_file + ": not 32 bytes of hex that are a secp256k1 key");
-    const std::filesystem::path package =
-        options.program.empty() ? program_folder("clearing") : std::filesystem::path(options.program);
-    const std::string name = (package.filename().empty() ? package.parent_path() : package).filename();
+    const ProgramFiles program = program_files(options.program);
     node::AttestConfig config{.l1_url = options.l1,
                               .beacon_url = options.blobs,
                               .rollup = *rollup,
-                              .elf = package / (name + ".elf"),
-                              .so = package / (name + ".so"),
+                              .elf = program.elf,
+                              .so = program.so,
                               .data = options.data,
                               .key = *key,
                               .following = {},

@@ -2,8 +2,6 @@
 // belay challenge: defend the true claims of a rollup, with one's own machine and one's own key.
 #include <fmt/core.h>
 
-#include <fstream>
-
 #include "apps/belay/command.h"
 #include "apps/belay/deployment.h"
 #include "apps/belay/interrupt.h"
@@ -54,14 +52,6 @@ std::optional<U256> wei_of(const std::string& text) {
     return U256(static_cast<u64>(wei), static_cast<u64>(wei >> 64), 0, 0);
 }
 
-std::optional<ecdsa::PrivateKey> read_key(const std::string& path) {
-    std::ifstream file(path);
-    std::string text;
-    if (!(file >> text)) return std::nullopt;
-    const auto secret = fixed_from_hex<Hash>(text);
-    return secret ? ecdsa::PrivateKey::from_bytes(*secret) : std::nullopt;
-}
-
 int usage(const std::string& what) {
     fmt::print(stderr, "belay challenge: {}\n", what);
     return Exit::kUsage;
@@ -70,14 +60,12 @@ int usage(const std::string& what) {
 int fill(const ChallengeOptions& options, node::ChallengeConfig& config) {
     const auto rollup = fixed_from_hex<Address>(options.rollup);
     if (!rollup) return usage("--rollup is not an address");
-    const std::filesystem::path package =
-        options.program.empty() ? program_folder("clearing") : std::filesystem::path(options.program);
-    const std::string name = (package.filename().empty() ? package.parent_path() : package).filename();
+    const ProgramFiles program = program_files(options.program);
     config.l1_url = options.l1;
     config.beacon_url = options.blobs;
     config.rollup = *rollup;
-    config.elf = package / (name + ".elf");
-    config.so = package / (name + ".so");
+    config.elf = program.elf;
+    config.so = program.so;
     config.data = options.data;
     config.following.confirmations = config.transactions.confirmations = options.confirmations;
     config.poll = std::chrono::milliseconds(options.poll_ms);

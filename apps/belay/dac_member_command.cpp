@@ -3,10 +3,10 @@
 #include <fmt/core.h>
 
 #include <charconv>
-#include <fstream>
 #include <thread>
 
 #include "apps/belay/command.h"
+#include "apps/belay/deployment.h"
 #include "apps/belay/interrupt.h"
 #include "base/hex.h"
 #include "l1/http_l1.h"
@@ -30,14 +30,6 @@ struct ServeOptions {
 int refuse(int status, const std::string& why) {
     fmt::print(stderr, "belay: {}\n", why);
     return status;
-}
-
-std::optional<ecdsa::PrivateKey> read_key(const std::string& path) {
-    std::ifstream file(path);
-    std::string text;
-    if (!(file >> text)) return std::nullopt;
-    const auto secret = fixed_from_hex<Hash>(text);
-    return secret ? ecdsa::PrivateKey::from_bytes(*secret) : std::nullopt;
 }
 
 std::optional<node::RpcServerConfig> listen_on(const std::string& text) {

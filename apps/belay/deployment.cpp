@@ -27,6 +27,12 @@ std::optional<ecdsa::PrivateKey> parse_key(const std::string& hex) {
     return secret ? ecdsa::PrivateKey::from_bytes(*secret) : std::nullopt;
 }
 
+std::optional<ecdsa::PrivateKey> read_key(const std::string& path) {
+    std::ifstream file(path);
+    std::string text;
+    return file >> text ? parse_key(text) : std::nullopt;
+}
+
 NamedKey dev_key(const std::string& name) {
     const std::string seed = "belay development key: " + name;
     const Hash secret = crypto::keccak256(ByteView(reinterpret_cast<const u8*>(seed.data()), seed.size()));
@@ -88,6 +94,12 @@ fs::path program_folder(const std::string& name) {
     for (fs::path up = self.parent_path(); !error && up.has_relative_path(); up = up.parent_path())
         if (fs::exists(up / "programs" / name / (name + ".elf"))) return up / "programs" / name;
     return fs::path("programs") / name;
+}
+
+ProgramFiles program_files(const std::string& folder) {
+    const fs::path package = folder.empty() ? program_folder("clearing") : fs::path(folder);
+    const std::string name = (package.filename().empty() ? package.parent_path() : package).filename();
+    return {package / (name + ".elf"), package / (name + ".so")};
 }
 
 }  // namespace belay::apps

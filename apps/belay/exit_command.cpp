@@ -120,14 +120,12 @@ int usage(const std::string& what) {
 int fill(const ExitOptions& options, node::ExitConfig& config) {
     const auto rollup = fixed_from_hex<Address>(options.rollup);
     if (!rollup) return usage("--rollup is not an address");
-    const std::filesystem::path package =
-        options.program.empty() ? program_folder("clearing") : std::filesystem::path(options.program);
-    const std::string name = (package.filename().empty() ? package.parent_path() : package).filename();
+    const ProgramFiles program = program_files(options.program);
     config.l1_url = options.l1;
     config.beacon_url = options.blobs;
     config.rollup = *rollup;
-    config.elf = package / (name + ".elf");
-    config.so = package / (name + ".so");
+    config.elf = program.elf;
+    config.so = program.so;
     config.data = options.data;
     config.following.confirmations = config.transactions.confirmations = options.confirmations;
     config.poll = std::chrono::milliseconds(options.poll_ms);
@@ -145,10 +143,7 @@ int fill(const ExitOptions& options, node::ExitConfig& config) {
         config.accounts.list.push_back(*account);
     }
     if (!options.key_file.empty()) {
-        std::ifstream file(options.key_file);
-        std::string text;
-        file >> text;
-        config.key = parse_key(text);
+        config.key = read_key(options.key_file);
         if (!config.key) return usage(options.key_file + ": not 32 bytes of hex that are a secp256k1 key");
     }
     if (!config.key && !options.dry_run) return usage("--key is needed, but for a --dry-run");

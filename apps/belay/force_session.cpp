@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include <chrono>
-#include <fstream>
 #include <thread>
 
 #include "apps/belay/command.h"
@@ -24,15 +23,6 @@ int complain(const std::string& what) {
 
 std::string utc(u64 seconds) {
     return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(static_cast<std::time_t>(seconds)));
-}
-
-std::optional<NamedKey> read_key(const std::string& path) {
-    std::ifstream file(path);
-    std::string text;
-    file >> text;
-    const auto key = parse_key(text);
-    if (!key) return std::nullopt;
-    return NamedKey{"you", *key, fixed_from_hex<Hash>(text).value()};
 }
 
 std::optional<u64> queue_index(const node::RollupInfo& info, const l1::Receipt& receipt) {
@@ -60,7 +50,7 @@ std::unique_ptr<ForceSession> ForceSession::open(const ForceOptions& given) {
         if (options.program.empty()) options.program = deployment->program;
         token = deployment->token;
     } else {
-        key = read_key(options.key_file);
+        if (const auto own = read_key(options.key_file)) key = NamedKey{.name = "you", .key = *own};
     }
     if (!key) {
         complain(options.from.empty() ? "--key names no file with a secp256k1 key in hex"

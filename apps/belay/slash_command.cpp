@@ -3,8 +3,6 @@
 // belay jam: record a jammed L1, so that deadlines stretch.
 #include <fmt/core.h>
 
-#include <fstream>
-
 #include "apps/belay/command.h"
 #include "apps/belay/deployment.h"
 #include "apps/belay/interrupt.h"
@@ -31,12 +29,6 @@ What it does
   place. With --key, the first breach that can be proven is sent to the sequencer's bond: a tenth of it is yours.
 
 Exit status: 0 nothing is broken, 1 a receipt is broken, 64 and above: no answer.)";
-
-std::optional<ecdsa::PrivateKey> key_in(const std::string& path) {
-    std::ifstream file(path);
-    std::string text;
-    return file >> text ? parse_key(text) : std::nullopt;
-}
 
 int usage(const std::string& what) {
     fmt::print(stderr, "belay: {}\n", what);
@@ -68,21 +60,19 @@ void print(const node::SlashReport& report) {
 int run_slash(const SlashOptions& options) {
     const auto rollup = fixed_from_hex<Address>(options.rollup);
     if (!rollup) return usage("--rollup is not an address");
-    const std::filesystem::path package =
-        options.program.empty() ? program_folder("clearing") : std::filesystem::path(options.program);
-    const std::string name = (package.filename().empty() ? package.parent_path() : package).filename();
+    const ProgramFiles program = program_files(options.program);
     node::SlashConfig config;
     config.l1_url = options.l1;
     config.beacon_url = options.blobs;
     config.rollup = *rollup;
-    config.elf = package / (name + ".elf");
-    config.so = package / (name + ".so");
+    config.elf = program.elf;
+    config.so = program.so;
     config.archive = options.archive;
     config.receipts = options.receipts;
     config.confirmations = options.confirmations;
     config.watch = options.watch;
     if (!options.key_file.empty()) {
-        config.key = key_in(options.key_file);
+        config.key = read_key(options.key_file);
         if (!config.key) return usage(options.key_file + ": not 32 bytes of hex that are a secp256k1 key");
     }
     const auto report = node::slash(
@@ -97,7 +87,7 @@ int run_slash(const SlashOptions& options) {
 
 int run_jam(const SlashOptions& options) {
     const auto address = fixed_from_hex<Address>(options.rollup);
-    const auto key = key_in(options.key_file);
+    const auto key = read_key(options.key_file);
     if (!address || !key) return usage("--rollup needs an address, --key a file with a key");
     l1::HttpL1 l1(options.l1);
     const auto rollup = node::describe_rollup(l1, *address);
