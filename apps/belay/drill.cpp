@@ -19,8 +19,8 @@ using clearing::client::OrderTerms;
 
 namespace {
 
-constexpr u64 kUnit = 1'000'000;       // one token
-constexpr double kDust = 0.000'001;    // rounding of a position's worth to a token unit
+constexpr u64 kUnit = 1'000'000;     // one token
+constexpr double kDust = 0.000'001;  // rounding of a position's worth to a token unit
 
 double tokens(const U256& units) { return static_cast<double>(units.limb[0]) / static_cast<double>(kUnit); }
 

@@ -61,10 +61,11 @@ class BatcherTest : public ::testing::Test {
             : journal(*t.store_, "batcher"),
               txs(t.l1_, *t.key_, journal,
                   {.resubmit_after_ms = 1'000'000, .rebroadcast_after_ms = 1'000'000}),
-              batcher(
-                  {.poll = 5ms}, t.rollup_, ChainLog(*t.store_), Archive(*t.store_), txs,
-                  {[&t](const PostedBatch& posted) { t.posted_.push_back(posted.batch); }, {}, t.certify_,
-                   t.next_block_time_}) {
+              batcher({.poll = 5ms}, t.rollup_, ChainLog(*t.store_), Archive(*t.store_), txs,
+                      {[&t](const PostedBatch& posted) { t.posted_.push_back(posted.batch); },
+                       {},
+                       t.certify_,
+                       t.next_block_time_}) {
             EXPECT_TRUE(txs.recover());
         }
     };
