@@ -73,7 +73,7 @@ contract StepErrorsTest is StepLogs {
         rejects(log, MachineState.MemoryRootNotCanonical.selector);
     }
 
-    /// @dev M-30: the reasons 1 to 9, and of a halted machine any.
+    /// @dev M-30: the reasons 1 to 9, the two that only L1 gives, and of a halted machine any.
     function test_trapReasons() external {
         bytes memory log = caseOf("step_instructions", "at rest: trapped").log;
         for (uint256 reason = 0; reason < 12; ++reason) {
@@ -81,6 +81,13 @@ contract StepErrorsTest is StepLogs {
             bool known = reason >= 1 && reason <= 9;
             if (!known) rejects(log, IStep.StepTrapReason.selector);
             else vm.assertEq(stepper.step(log).end, log, "stands still");
+        }
+        uint32[2] memory ofL1 = [MachineState.WITHHELD, MachineState.FOREIGN];
+        for (uint256 i = 0; i < 2; ++i) {
+            put32(log, REASON_AT, ofL1[i]);
+            vm.assertEq(stepper.step(log).end, log, "a batch that never ran stands still");
+            put32(log, REASON_AT, ofL1[i] + 1);
+            rejects(log, IStep.StepTrapReason.selector);
         }
         log = caseOf("step_instructions", "at rest: halted").log;
         put32(log, REASON_AT, 0xffffffff);

@@ -19,6 +19,8 @@ library MachineState {
     uint256 internal constant KOALABEAR = 0x7f000001;
     /// @notice Trap reason of a batch whose bytes the committee withheld (D): it never runs.
     uint32 internal constant WITHHELD = 0x77697468;
+    /// @notice Of a restart with a program that nothing let in (U-3): nor does it.
+    uint32 internal constant FOREIGN = 0x666f7265;
     bytes32 internal constant EMPTY_DIGEST = keccak256("");
 
     /// @notice `core` is pc, x1 .. x31 and the cycle counter, in M-6's order: 136 bytes that L1 only carries along.

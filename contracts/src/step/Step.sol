@@ -40,8 +40,13 @@ contract Step is IStep {
         s = MachineState.decode(log[:MachineState.BYTES]);
         uint32 pc = s.core.pc();
         require(pc % 4 == 0, StepPcMisaligned(pc));
-        bool known = s.reason > Isa.TRAP_NONE && s.reason <= Isa.TRAP_LAST;
-        require(s.status != MachineState.TRAPPED || known, StepTrapReason(s.reason));
+        require(s.status != MachineState.TRAPPED || _isTrap(s.reason), StepTrapReason(s.reason));
+    }
+
+    /// @dev M-30: what a step ends in, and what L1 starts a batch in that is void from the start.
+    function _isTrap(uint32 reason) private pure returns (bool) {
+        if (reason == MachineState.WITHHELD || reason == MachineState.FOREIGN) return true;
+        return reason > Isa.TRAP_NONE && reason <= Isa.TRAP_LAST;
     }
 
     /// @dev M-11. Every path through an instruction either sets pc or traps.
