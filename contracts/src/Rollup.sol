@@ -103,6 +103,7 @@ contract Rollup {
     Parts private _parts;
 
     constructor(Config memory c) {
+        Program.requirePlayable(c.program);
         programHash = Program.hash(c.program);
         genesisRoot = Program.genesisRoot(c.program);
         deployedAt = uint64(block.number);

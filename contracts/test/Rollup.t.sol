@@ -72,6 +72,23 @@ contract RollupTest is RollupFixture {
         new Rollup(c);
     }
 
+    function test_aProgramThatCannotBePlayedIsNotDeployed() external {
+        Rollup.Config memory c = config();
+        c.program.codeRootPoseidon2 = bytes32(uint256(0x7f000001));
+        refused(c, "codeRootPoseidon2");
+        c = config();
+        c.program.entry += 2;
+        refused(c, "entry");
+        c = config();
+        c.program.exitEntry = 2;
+        refused(c, "exitEntry");
+    }
+
+    function refused(Rollup.Config memory c, string memory field) private {
+        vm.expectRevert(abi.encodeWithSelector(Program.FactsInvalid.selector, field));
+        new Rollup(c);
+    }
+
     function test_twoRollupsShareNothing() external {
         bytes32 before = keccak256(abi.encode(headers[0]));
         deploy(config());
