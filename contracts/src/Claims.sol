@@ -178,7 +178,8 @@ contract Claims is IClaims {
         returns (bytes32)
     {
         MachineState.State memory s = MachineState.decode(raw);
-        require(s.programHash == programHash, EndProgramHash(s.programHash, programHash));
+        bool known = s.programHash == programHash || inbox.isUpgrade(s.programHash);
+        require(known, EndProgramHash(s.programHash, programHash));
         require(s.status == MachineState.YIELDED, EndStatus(s.status));
         bool consumed = s.inputPosition == limit && s.inputLimit == limit;
         require(consumed, EndPosition(s.inputPosition, s.inputLimit, limit));

@@ -56,7 +56,7 @@ contract Council is ISecurityCouncil {
     /// @inheritdoc ISecurityCouncil
     /// @custom:power a member of the council; approves an action that a quorum of entities then does; the
     /// exit window, but for a pause, a replaced verifier or the game off after a contradiction, and for
-    /// cancelling; reach vault, inbox, claims, program or a frozen chain
+    /// cancelling; reach vault, inbox, claims or a frozen chain, or change the program by itself
     function approve(Action calldata a) external returns (bytes32 id) {
         uint256 bit = 1 << _memberIndex();
         id = actionId(a);
@@ -116,7 +116,7 @@ contract Council is ISecurityCouncil {
         return block.timestamp > ready && block.timestamp <= ready + LAPSE;
     }
 
-    /// @inheritdoc ISecurityCouncil
+    /// @inheritdoc ICouncil
     function mayUpgrade(bytes32 programFactsHash) external view returns (bool) {
         bytes32 id = _upgrades[programFactsHash];
         return id != 0 && executable(id);

@@ -4,11 +4,12 @@ pragma solidity 0.8.37;
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IInbox} from "./interfaces/IInbox.sol";
-import {ICommittee} from "./interfaces/IParts.sol";
+import {ICommittee, ICouncil} from "./interfaces/IParts.sol";
 import {Blobs} from "./lib/Blobs.sol";
 import {ChainDigest} from "./lib/ChainDigest.sol";
 import {DelayBuffer} from "./lib/DelayBuffer.sol";
 import {Entries} from "./lib/Entries.sol";
+import {Program} from "./lib/Program.sol";
 
 /// @title Inbox
 /// @notice See IInbox. Nobody can change, remove or reorder an entry; the sequencer can only append.
@@ -43,6 +44,14 @@ contract Inbox is IInbox {
         uint64 heard;
     }
 
+    /// @dev What a restart entry starts from (U-2), fixed as it is appended.
+    struct Restart {
+        bytes32 programHash;
+        bytes32 memoryRoot;
+        uint32 pc;
+        bool letIn;
+    }
+
     struct ForcedMeter {
         uint64 blockNumber;
         uint64 queued;
@@ -59,6 +68,9 @@ contract Inbox is IInbox {
     mapping(uint256 word => uint256) private _batchEntries;
     /// @dev Entries whose kind decides how they start.
     mapping(uint64 entry => uint8 kind) private _special;
+    mapping(uint64 entry => Restart) private _restarts;
+    /// @inheritdoc IInbox
+    mapping(bytes32 programHash => bool) public isUpgrade;
     /// @inheritdoc IInbox
     bool public closed;
 
@@ -155,6 +167,27 @@ contract Inbox is IInbox {
     }
 
     /// @inheritdoc IInbox
+    /// @custom:power the sequencer, or anybody while it is silent (I-16); starts the program anew from a checkpoint of
+    /// the state before, or another program that the council approved; of another program the exit window; change
+    /// the state of a program that checks the checkpoint, or pass over a due entry
+    function submitRestart(Program.Facts calldata program, uint64 position) external onlySequencer whileOpen {
+        Program.requirePlayable(program);
+        bytes32[] memory hashes = Blobs.ofTransaction();
+        Counters memory c = _counters;
+        _appendQueue(c, _dueEnd(c));
+        require(c.entries == position, RestartMoved(c.entries, position));
+        bytes32 programHash = Program.hash(program);
+        bool letIn = council != address(0) && ICouncil(council).mayUpgrade(programHash);
+        if (letIn) isUpgrade[programHash] = true;
+        _restarts[position] = Restart(programHash, program.initialMemoryRoot, program.entry, letIn);
+        Entries.Header memory h = _batchHeader(Entries.RESTART, Entries.blobsHash(hashes));
+        h.blobCount = uint32(hashes.length);
+        _append(c, h);
+        _counters = c;
+        emit Restarted(position, program, letIn, hashes);
+    }
+
+    /// @inheritdoc IInbox
     function appendDue() external whileOpen returns (uint64 appended) {
         Counters memory c = _counters;
         uint64 end = _dueEnd(c);
@@ -208,6 +241,10 @@ contract Inbox is IInbox {
         uint8 kind = _special[entry];
         if (kind == Entries.COMMITTEE_BATCH) {
             if (committee.isWithheld(entry)) o.how = How.Withheld;
+        } else if (kind == Entries.RESTART) {
+            Restart storage r = _restarts[entry];
+            o.how = How.Restart;
+            (o.programHash, o.memoryRoot, o.pc, o.letIn) = (r.programHash, r.memoryRoot, r.pc, r.letIn);
         }
     }
 
@@ -394,7 +431,7 @@ contract Inbox is IInbox {
         c.entries = uint48(index + 1);
         _accumulators[index + 1] = accumulator;
         _limits[(index + 1) / 4] |= uint256(limit) << (64 * ((index + 1) % 4));
-        if (h.kind == Entries.COMMITTEE_BATCH) _special[index] = h.kind;
+        if (h.kind == Entries.COMMITTEE_BATCH || h.kind == Entries.RESTART) _special[index] = h.kind;
         emit EntryAppended(index, h.kind, words, accumulator, limit);
     }
 

@@ -28,6 +28,18 @@ contract GasBlobsTest is RollupFixture, KzgFixture {
         vm.snapshotGasLastCall("submit batch, call only, blobs: 1, with 4 queue items");
     }
 
+    function test_restarts() external {
+        for (uint256 blobs = 1; blobs <= 6; blobs += 5) {
+            uint256 snapshot = vm.snapshotState();
+            vm.blobhashes(versionedHashes(openings(blobs)));
+            uint64 position = inbox.entryCount();
+            vm.prank(SEQUENCER);
+            inbox.submitRestart(facts(), position);
+            vm.snapshotGasLastCall(string.concat("restart, call only, blobs: ", vm.toString(blobs)));
+            vm.revertToState(snapshot);
+        }
+    }
+
     function proposeBlobs(uint256 index, uint256 blobs) internal {
         (bytes memory evaluated, bytes memory kzg) = evaluations(openings(blobs));
         bytes[] memory outputs = new bytes[](1);

@@ -48,6 +48,7 @@ interface IClaims {
         IPolicy policy;
         /// zero: no freeze
         IEscape escape;
+        /// the program that the rollup starts with
         bytes32 programHash;
         bytes32 genesisRoot;
         uint8 log2Frame;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Program} from "../lib/Program.sol";
+
 /// @title The ordered list of entries that a rollup's machine reads
-/// @notice Rules I-1 .. I-30. The events carry everything that derivation needs besides the blobs themselves.
+/// @notice Rules I-1 .. I-30 and U. The events carry everything that derivation needs besides the blobs themselves.
 interface IInbox {
     /// @notice A deposit or forced transaction; two words in storage.
     struct QueueItem {
@@ -18,7 +20,9 @@ interface IInbox {
     enum How {
         Plain,
         /// its bytes were certified, demanded and not published (D)
-        Withheld
+        Withheld,
+        /// from a program's initial image, with a checkpoint to import (U)
+        Restart
     }
 
     /// @notice All that L1 puts into the state on which an entry's batch starts (C-3).
@@ -27,6 +31,12 @@ interface IInbox {
         /// of the inbox after the entry
         bytes32 accumulator;
         uint64 limit;
+        /// of a restart, else zero
+        bytes32 programHash;
+        bytes32 memoryRoot;
+        uint32 pc;
+        /// the council's exit window for it was over: it may be another program than the one before (U-3)
+        bool letIn;
     }
 
     /// @notice What the constructor fixes for good.
@@ -67,6 +77,9 @@ interface IInbox {
         bytes payload
     );
 
+    /// @notice A restart entry: its program, whether that may be another than the one before (U-3), and its blobs.
+    event Restarted(uint64 indexed entryIndex, Program.Facts program, bool letIn, bytes32[] versionedHashes);
+
     error NotSequencer(address caller);
     error NotVault(address caller);
     error NotEscape(address caller);
@@ -77,6 +90,8 @@ interface IInbox {
     error BatchAlreadyAccepted(uint64 batchNumber, uint64 nextBatch);
     error BatchOutOfOrder(uint64 batchNumber, uint64 nextBatch);
     error BatchTooLong(uint256 length);
+    /// @notice The entry would not stand where its checkpoint was taken.
+    error RestartMoved(uint64 entryCount, uint64 position);
     /// @notice This rollup has no data availability committee.
     error NoCommittee();
     error QueueIndexBeyondEnd(uint64 queueUpto, uint64 queueLength);
@@ -103,6 +118,11 @@ interface IInbox {
         uint64 queueUpto
     ) external;
 
+    /// @notice Appends due items, then a restart entry with the blobs of this transaction (U-1).
+    /// @param program the one that runs, or one that the council's exit window has let in; any other makes it void (U-3)
+    /// @param position where it has to stand, due items counted: right behind the entry whose output has the checkpoint
+    function submitRestart(Program.Facts calldata program, uint64 position) external;
+
     /// @notice Appends at most `maxDueAppends()` entries that are past `forcedDeadlineNow()`; open to all (I-11).
     function appendDue() external returns (uint64 appended);
 
@@ -121,6 +141,8 @@ interface IInbox {
     function requireSettled(uint64 first, uint64 end) external view;
     /// @notice How the batch of `entry` starts (C-3).
     function opening(uint64 entry) external view returns (Opening memory);
+    /// @notice The program was let in by the council as a restart entry brought it: claims may end in it (C-8).
+    function isUpgrade(bytes32 programHash) external view returns (bool);
     /// @notice Index of the entry of sequencer batch `batchNumber`.
     function batchEntry(uint64 batchNumber) external view returns (uint64);
     function closed() external view returns (bool);

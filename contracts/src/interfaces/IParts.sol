@@ -40,6 +40,9 @@ interface ICouncil is IPart {
     /// @notice Seconds of [from, to] that lay in a pause; every clock of finality is longer by them.
     function pausedBetween(uint64 from, uint64 to) external view returns (uint64);
     function paused() external view returns (bool);
+    /// @notice The exit window of an upgrade to the program with this hash (M-7) is over, and it has neither lapsed nor
+    ///         been cancelled (F-47): what the inbox asks for a restart entry.
+    function mayUpgrade(bytes32 programHash) external view returns (bool);
 }
 
 /// @notice A data availability committee (spec/availability.md).

@@ -88,7 +88,7 @@ interface ISecurityCouncil is ICouncil {
     error ExitWindowTooShort(uint256 given, uint256 needed);
     /// @notice Nothing is done any more on a frozen chain (E).
     error ChainFrozen();
-    /// @notice An upgrade is not done here. The inbox would ask `mayUpgrade` for an upgrade entry; it has none yet (F-47).
+    /// @notice An upgrade is not done here: the inbox asks `mayUpgrade` for a restart entry (F-47).
     error NotExecutable(Kind kind);
     error SubjectMissing();
     error ContradictionUsed(uint256 index);
@@ -106,8 +106,6 @@ interface ISecurityCouncil is ICouncil {
     function progress(bytes32 id) external view returns (Progress memory);
     /// @notice Scheduled by the present members, its window is over, it has not lapsed, and the chain is not frozen.
     function executable(bytes32 id) external view returns (bool);
-    /// @notice The same for an upgrade to this program (F-47).
-    function mayUpgrade(bytes32 programFactsHash) external view returns (bool);
     /// @notice What F-43 asks of the exit window, from the rollup as it stands.
     function exitWindowNeeded() external view returns (uint256);
     function exitWindow() external view returns (uint64);

@@ -8,6 +8,8 @@ library Entries {
     uint8 internal constant CALLDATA_BATCH = 2;
     uint8 internal constant DEPOSIT = 3;
     uint8 internal constant FORCED = 4;
+    /// @notice Of a checkpoint, in blobs; not a sequencer's batch (U).
+    uint8 internal constant RESTART = 5;
     uint8 internal constant COMMITTEE_BATCH = 6;
 
     uint256 internal constant HEADER_BYTES = 128;
@@ -61,7 +63,7 @@ library Entries {
         return 5 + blobElements + (uint64(h.payloadLength) + 31) / 32;
     }
 
-    /// @notice payload_hash of a blob batch (I-4).
+    /// @notice payload_hash of an entry with blobs (I-4).
     function blobsHash(bytes32[] memory versionedHashes) internal pure returns (bytes32) {
         return keccak256(abi.encodePacked(versionedHashes));
     }

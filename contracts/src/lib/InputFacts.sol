@@ -43,7 +43,7 @@ library InputFacts {
             return k == 0 ? accumulator : words[k - 1];
         }
         Entries.Header memory h = Entries.decode(words);
-        return h.kind == Entries.BLOB_BATCH ? blobElement(h, k - 5, rest) : payloadWord(h, k - 5, rest);
+        return h.blobCount > 0 ? blobElement(h, k - 5, rest) : payloadWord(h, k - 5, rest);
     }
 
     /// @dev O-1 from the word's chunk on. How many links are hashed, and over how many bytes each, follows from the

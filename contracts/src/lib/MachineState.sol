@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IInbox} from "../interfaces/IInbox.sol";
+import {Endian} from "./Endian.sol";
 
 /// @title The preimage of a machine root (M-6) and the moves that L1 makes on it (C-3, C-4, B-11)
 library MachineState {
@@ -93,10 +94,18 @@ library MachineState {
 
     /// @notice C-3 for the entry that `o` opens: what the machine starts from. Changes `s`.
     /// @dev A withheld entry starts trapped: the machine stands still to the end of its frame and the batch is void
-    ///      (C-4), in the game and natively, without a rule of its own there.
+    ///      (C-4), in the game and natively, without a rule of its own there. So does a restart with a program that is
+    ///      neither the one before nor let in by the council (U-3).
     function open(State memory s, IInbox.Opening memory o) internal pure returns (State memory) {
         resume(s, o.limit, o.accumulator);
-        if (o.how == IInbox.How.Withheld) (s.status, s.reason) = (TRAPPED, WITHHELD);
+        if (o.how == IInbox.How.Withheld) return _trap(s, WITHHELD);
+        if (o.how == IInbox.How.Plain) return s;
+        if (s.programHash != o.programHash && !o.letIn) return _trap(s, FOREIGN);
+        s.programHash = o.programHash;
+        s.memoryRoot = o.memoryRoot;
+        // x10 .. x17, so that storing them in their order puts the digest's bytes into memory (U-2): the machine stores
+        // little endian, a register in the preimage is big endian (M-6).
+        s.core = abi.encodePacked(o.pc, new bytes(36), Endian.lanes32(uint256(s.outputDigest)), new bytes(64));
         return s;
     }
 
@@ -113,6 +122,11 @@ library MachineState {
         parent.accumulator = accumulator;
         parent.outputDigest = EMPTY_DIGEST;
         return parent;
+    }
+
+    function _trap(State memory s, uint32 reason) private pure returns (State memory) {
+        (s.status, s.reason) = (TRAPPED, reason);
+        return s;
     }
 
     /// @notice C-4: the state after a frame's last coordinate. May change `parent`.

@@ -73,7 +73,7 @@ abstract contract GameFixture is Test {
                 0,
                 0,
                 address(0),
-                address(0),
+                council(),
                 address(0),
                 ""
             )
@@ -84,6 +84,10 @@ abstract contract GameFixture is Test {
         submit(new bytes(250)); // thirteen: the frame ends before, so its batch is void
         submit(hex"04");
         game = new Game(params());
+    }
+
+    function council() internal virtual returns (address) {
+        return address(0);
     }
 
     function params() internal view virtual returns (IGame.Params memory) {
@@ -104,13 +108,17 @@ abstract contract GameFixture is Test {
 
     function submit(bytes memory payload) internal {
         inbox.submitCalldataBatch(payload, inbox.batchCount(), 0);
+        takeHeaders();
+        payloads.push(payload);
+    }
+
+    function takeHeaders() internal {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; ++i) {
             if (logs[i].topics[0] != IInbox.EntryAppended.selector) continue;
             (bytes32[4] memory words,,) = abi.decode(logs[i].data, (bytes32[4], bytes32, uint64));
             headers.push(words);
         }
-        payloads.push(payload);
     }
 
     // ---- the machine
@@ -135,8 +143,7 @@ abstract contract GameFixture is Test {
         MachineState.State memory s = parentState();
         for (uint64 k = 0; k < batches(); ++k) {
             MachineState.State memory parent = copy(s);
-            (bytes32 accumulator, uint64 limit) = inbox.stateAt(firstEntry() + k + 1);
-            MachineState.resume(s, limit, accumulator);
+            MachineState.open(s, inbox.opening(firstEntry() + k));
             for (uint256 i = k * frame; i < (k + 1) * frame; ++i) {
                 r.before[i] = MachineState.encode(s);
                 ToyMachine.step(s, ToyMachine.reads(s) ? elementAt(s.inputPosition) : bytes32(0));
@@ -208,7 +215,7 @@ abstract contract GameFixture is Test {
         }
     }
 
-    function inputProof(uint64 position) internal view returns (bytes memory proof) {
+    function inputProof(uint64 position) internal view virtual returns (bytes memory proof) {
         uint64 entry = entryOf(position);
         (, uint64 first) = inbox.stateAt(entry);
         proof = abi.encodePacked(entry, headers[entry]);
@@ -225,8 +232,7 @@ abstract contract GameFixture is Test {
         r.batches = batches();
         r.firstEntry = firstEntry();
         r.parentEndRoot = MachineState.root(parentState());
-        (bytes32 accumulator, uint64 limit) = inbox.stateAt(firstEntry() + 1);
-        r.startRoot = MachineState.root(MachineState.resume(parentState(), limit, accumulator));
+        r.startRoot = MachineState.root(MachineState.open(parentState(), inbox.opening(firstEntry())));
         r.inbox = inbox;
     }
 

@@ -17,6 +17,7 @@ contract Handler is Payouts {
     /// @dev What the program owes its users: deposits that it read, less what it paid out.
     mapping(address token_ => uint256) public balance;
     uint256 public violations;
+    uint256 public restarts;
     /// @dev Of the proposer: paid in as bonds, due back from finished rounds, taken out.
     uint256 public bondsPaid;
     uint256 public bondsBack;
@@ -70,6 +71,20 @@ contract Handler is Payouts {
         }
     }
 
+    /// @dev A checkpoint that nobody can show: void, and everything goes on around it.
+    function restart(uint256 seed) external {
+        bytes32[] memory hashes = new bytes32[](1 + seed % 6);
+        for (uint256 i = 0; i < hashes.length; ++i) {
+            hashes[i] = keccak256(abi.encode("checkpoint", seed, i));
+        }
+        vm.blobhashes(hashes);
+        uint64 position = inbox.entryCount() + inbox.dueCount();
+        vm.prank(SEQUENCER);
+        inbox.submitRestart(facts(), position);
+        ++restarts;
+        sync();
+    }
+
     function appendDue() external {
         if (inbox.dueCount() == 0) return;
         inbox.appendDue();
@@ -91,7 +106,7 @@ contract Handler is Payouts {
         for (uint256 i = 0; i < outputs.length; ++i) {
             uint8 kind = header(first + i).kind;
             // Invented blobs have no openings, so their batches are void; others now and then.
-            bool isVoid = kind == Entries.BLOB_BATCH || uint256(keccak256(abi.encode(seed, i))) % 5 == 0;
+            bool isVoid = header(first + i).blobCount > 0 || uint256(keccak256(abi.encode(seed, i))) % 5 == 0;
             outputs[i] = isVoid ? bytes("") : plain(first + i);
             if (kind == Entries.DEPOSIT) {
                 IVault.Deposit memory d = deposits[depositOfEntry(first + i)];

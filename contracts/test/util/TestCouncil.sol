@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ICouncil} from "../../src/interfaces/IParts.sol";
 
-/// @title A council of which only the pauses are seen; anybody may say when they were
+/// @title A council of which only the pauses and one upgrade are seen; anybody may say what they are
 contract TestCouncil is ICouncil {
     struct Pause {
         uint64 from;
@@ -11,6 +11,8 @@ contract TestCouncil is ICouncil {
     }
 
     address public rollup;
+    /// @notice Hash of the one program whose exit window is over.
+    bytes32 public allowed;
     Pause[] private _pauses;
 
     function serve(address rollup_) external {
@@ -27,6 +29,14 @@ contract TestCouncil is ICouncil {
             uint64 high = _pauses[i].to < to ? _pauses[i].to : to;
             if (high > low) sum += high - low;
         }
+    }
+
+    function mayUpgrade(bytes32 programHash) external view returns (bool) {
+        return programHash != 0 && programHash == allowed;
+    }
+
+    function allow(bytes32 programHash) external {
+        allowed = programHash;
     }
 
     function paused() external view returns (bool) {
