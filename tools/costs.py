@@ -40,6 +40,11 @@ ROWS = [
         ("slash an attestor", "GasFinalityTest", "slash for two signatures", 1),
         ("council: the approval that pauses", "GasFinalityTest", "approve, the quorum: pause", 1),
     ]),
+    ("Checkpoints and programs", [
+        ("let a program in: the approval that schedules it", "GasFinalityTest", "approve, the quorum: schedule an upgrade", 1),
+        ("restart entry of one blob, the call alone", "GasBlobsTest", "restart, call only, blobs: 1", 1),
+        ("restart entry of six blobs, the call alone", "GasBlobsTest", "restart, call only, blobs: 6", 1),
+    ]),
     ("Receipts", [
         ("slash two promises for one place", "GasBondTest", "slash two promises for one place", 1),
         ("slash another transaction at a place", "GasBondTest", "slash another transaction at the place", 1),
