@@ -18,7 +18,7 @@ void Session::start() {
 }
 
 void Session::check_payload(const wire::EntryHeader& header, u32 size) {
-    if (header.kind == EntryKind::blob_batch) {
+    if (wire::has_blobs(header.kind)) {
         const ByteView hashes = ByteView(versioned_hashes_).first(std::size_t{header.blob_count} * 32);
         if (crypto::keccak256(hashes) != header.payload_hash) bad_advice();
         return;
@@ -41,7 +41,8 @@ void Session::evaluate_blobs(const wire::EntryHeader& header) {
 
 void Session::run_payload(const wire::EntryHeader& header, ByteView payload) {
     open();
-    if (has_genesis_ == (header.kind == EntryKind::genesis)) stop_entry();
+    const bool begins = header.kind == EntryKind::genesis || header.kind == EntryKind::restart;
+    if (has_genesis_ == begins) stop_entry();
     switch (header.kind) {
         case EntryKind::genesis:
             return run_genesis(header, payload);
@@ -57,8 +58,11 @@ void Session::run_payload(const wire::EntryHeader& header, ByteView payload) {
         case EntryKind::calldata_batch:
         case EntryKind::committee_batch:
             return run_batch(header, payload);
-        case EntryKind::upgrade:
-            stop_entry();
+        case EntryKind::restart: {
+            const auto stream = wire::unpack_blobs(payload);
+            if (!stream) stop_entry();
+            return run_restart(*stream);
+        }
     }
 }
 
@@ -71,7 +75,7 @@ void Session::place(const wire::EntryHeader& header) {
 
 void Session::run_genesis(const wire::EntryHeader& header, ByteView payload) {
     auto config = wire::decode_chain_config(payload);
-    if (!config) stop_entry();
+    if (!config || parent_output_ != Hash{}) stop_entry();
     ctx_.chain_ = std::move(*config);
     has_genesis_ = true;
     place(header);
@@ -103,6 +107,7 @@ void Session::run_batch(const wire::EntryHeader& header, ByteView bytes) {
     if (!batch) stop_entry();
     if (wire::check_times(*batch, header.l1_time, ctx_.chain_.batch_time_window_ms, ctx_.time_ms_))
         stop_entry();
+    marked_ = batch->marks_checkpoint();
     for (const wire::BatchTransaction& tx : *batch) apply(tx.time_ms, tx.bytes);
 }
 
@@ -115,6 +120,8 @@ void Session::open() {
     ctx_.transactions_.clear();
     ctx_.entry_index_ = 0;
     ctx_.l1_time_ = 0;
+    imported_ = {};
+    marked_ = false;
     ctx_.meter_.start(binding::handlers.entry_weight);
 }
 
@@ -144,8 +151,10 @@ Output Session::close(EntryKind kind, u64 index, std::span<const wire::BlobEvalu
     wire::OutputHeader header;
     header.entry_index = index;
     header.kind = kind;
+    header.checkpoint_digest = imported_;
     const u64 interval = binding::handlers.checkpoint_interval;
-    if (interval != 0 && (index + 1) % interval == 0) header.checkpoint_digest = checkpoint_digest();
+    const bool due = interval != 0 && ((index + 1) % interval == 0 || marked_);
+    if (due) header.checkpoint_digest = checkpoint_digest();
     header.blob_count = static_cast<u8>(blobs.size());
     for (std::size_t i = 0; i < blobs.size(); ++i) header.blobs[i] = blobs[i];
     return finish(header);

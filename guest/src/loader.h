@@ -26,6 +26,9 @@ class Session {
   public:
     /// Builds the program. Once, before everything else.
     void start();
+    /// U-2: what L1 says the parent's output digest is. Zero, as at first: the chain begins with genesis. Not
+    /// zero: it begins with a restart entry.
+    void follow(const Hash& parent_output) { parent_output_ = parent_output; }
 
     /// One whole entry. Does not return when it is void or badly advised.
     template <class Input>
@@ -33,7 +36,7 @@ class Session {
         const wire::EntryHeader header = read_header(input);
         const u32 size = read_payload(input, header);
         check_payload(header, size);
-        if (header.kind == EntryKind::blob_batch) evaluate_blobs(header);
+        if (wire::has_blobs(header.kind)) evaluate_blobs(header);
         run_payload(header, ByteView(payload_.data(), size));
         return close(header.kind, header.index, std::span(evaluations_.data(), header.blob_count));
     }
@@ -53,22 +56,6 @@ class Session {
     void export_checkpoint(ExportCodec& out);
     /// The state from a checkpoint, in a session that has run nothing. Stops at a bad byte.
     void import_checkpoint(ByteView bytes);
-    /// O-16: the start from a checkpoint instead of genesis. Element 0 is its digest, element 1 its size,
-    /// then its bytes, the last word padded with zeros. What ties the digest to L1 is the caller's business.
-    template <class Input>
-    Output run_restart(Input& input) {
-        input.read(head_.data());
-        input.read(head_.data() + 32);
-        const U256 size = U256::from_be(head_.data() + 32);
-        if (size > U256(kMaxCheckpoint)) bad_advice();
-        Bytes bytes((static_cast<std::size_t>(size.limb[0]) + 31) / 32 * 32);
-        for (std::size_t at = 0; at < bytes.size(); at += 32) {
-            input.read(payload_.data());
-            std::memcpy(bytes.data() + at, payload_.data(), 32);
-        }
-        return restart(Hash::from(ByteView(head_).first(32)), bytes, static_cast<u32>(size.limb[0]));
-    }
-
     Context& context() { return ctx_; }
     bool has_genesis() const { return has_genesis_; }
     /// Exports of the open entry from byte `from` on.
@@ -96,7 +83,7 @@ class Session {
     template <class Input>
     u32 read_payload(Input& input, const wire::EntryHeader& header) {
         for (std::size_t i = 0; i < header.blob_count; ++i) input.read(versioned_hashes_.data() + 32 * i);
-        const u32 size = header.kind == EntryKind::blob_batch
+        const u32 size = wire::has_blobs(header.kind)
                              ? header.blob_count * static_cast<u32>(wire::kBlobSize)
                              : header.payload_length;
         for (u32 at = 0; at < size; at += 32) input.read(payload_.data() + at);
@@ -113,7 +100,7 @@ class Session {
     void run_batch(const wire::EntryHeader& header, ByteView bytes);
     void place(const wire::EntryHeader& header);
     Output finish(wire::OutputHeader& header);
-    Output restart(const Hash& digest, ByteView padded, u32 size);
+    void run_restart(ByteView stream);
     Hash checkpoint_digest();
     template <class Codec>
     void own_state(Codec& codec);
@@ -126,6 +113,9 @@ class Session {
     Context ctx_;
     Mark mark_;
     bool has_genesis_ = false;
+    Hash parent_output_;
+    bool marked_ = false;  // the open entry is a checkpoint mark (B-13)
+    Hash imported_;  // the digest of the checkpoint that the open entry brought in (U-5)
     Bytes output_header_;
     std::array<wire::BlobEvaluation, wire::kMaxBlobs> evaluations_;
     alignas(32) std::array<u8, 32 * wire::kHeaderElements> head_;

@@ -28,27 +28,18 @@ void yield(const loader::Output& output) {
 }  // namespace
 }  // namespace belay
 
+/// U-2: start.S puts the parent's output digest here; zero at genesis.
+extern "C" const belay::u8 belay_parent_digest[32];
+
 extern "C" int belay_main() {
     using namespace belay;
     session = new (session_memory) loader::Session;
     session->start();
+    session->follow(Hash::from(ByteView(belay_parent_digest, 32)));
     for (;;) {
         MachineInput input;
         yield(session->run_entry(input));
     }
-}
-
-/// A fresh machine that goes on from a checkpoint (O-16).
-extern "C" void belay_restart_entry();
-[[gnu::used, gnu::retain]] void (*const kRestart)() = belay_restart_entry;
-
-extern "C" int belay_restart_main() {
-    using namespace belay;
-    session = new (session_memory) loader::Session;
-    session->start();
-    MachineInput input;
-    yield(session->run_restart(input));
-    for (;;) yield(session->run_entry(input));
 }
 
 extern "C" [[noreturn]] void belay_exit_main() {

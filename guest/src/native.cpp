@@ -79,6 +79,10 @@ BELAY_EXPORT void belay_start(const belay_host* host) {
     native::guarded([] { session().start(); });
 }
 
+BELAY_EXPORT void belay_follow(const uint8_t parent_output[32]) {
+    session().follow(Hash::from(ByteView(parent_output, 32)));
+}
+
 BELAY_EXPORT int belay_run_entry(const uint8_t* elements, uint64_t element_count, const uint8_t* accumulator,
                                  belay_output* out) {
     *out = {};

@@ -35,7 +35,7 @@ std::unique_ptr<Machine> Machine::create(std::shared_ptr<const Program> program,
     return machine->memory_.mapped() ? std::move(machine) : nullptr;
 }
 
-Machine::Machine(std::shared_ptr<const Program> program, Hashing hashing) : program_(std::move(program)) {
+Machine::Machine(std::shared_ptr<const Program> program, Hashing hashing) : base_(std::move(program)), program_(base_), parent_program_(base_) {
     state_.pc = program_->image().entry;
     parent_ = state_;
     if (hashing == Hashing::here) tree_ = program_->initial_tree().clone();
@@ -44,17 +44,42 @@ Machine::Machine(std::shared_ptr<const Program> program, Hashing hashing) : prog
 }
 
 void Machine::begin_batch(u64 limit, const Hash& accumulator, Opening how) {
+    begin(open(state_, limit, accumulator, how));
+}
+
+void Machine::begin_restart(std::shared_ptr<const Program> program, u64 limit, const Hash& accumulator) {
+    begin(restarted(state_, program->identity().entry, limit, accumulator));
+    replace_memory(*program);
+    program_ = std::move(program);
+}
+
+void Machine::begin(const MachineState& start) {
     memory_.set_mark();
     parent_ = state_;
-    state_ = open(state_, limit, accumulator, how);
+    parent_program_ = program_;
+    state_ = start;
     output_ = {};
 }
 
+// Through Memory::open(), so that undo() brings the old memory back and deltas hold every page.
+void Machine::replace_memory(const Program& next) {
+    const auto each_segment = [&](const Program& program, auto what) {
+        for (const Segment& segment : program.image().segments)
+            if (!segment.data.empty()) what(segment, static_cast<u32>(segment.data.size()));
+    };
+    std::vector<u32> pages = memory_.touched();
+    each_segment(*base_, [&](const Segment& segment, u32 size) {
+        for (u32 page = page_of(segment.address); page <= page_of(segment.address + (size - 1)); ++page)
+            pages.push_back(page);
+    });
+    for (const u32 page : pages) std::memset(memory_.open(page << kPageBits, kPageSize), 0, kPageSize);
+    each_segment(next, [&](const Segment& segment, u32 size) {
+        std::memcpy(memory_.open(segment.address, size), segment.data.data(), size);
+    });
+}
+
 void Machine::begin_exit() {
-    memory_.set_mark();
-    parent_ = state_;
-    state_ = exit_start(state_, program_->identity().manifest.exit_entry);
-    output_ = {};
+    begin(exit_start(state_, program_->identity().manifest.exit_entry));
 }
 
 bool Machine::plain_step(const InputWindow& input) {
@@ -87,6 +112,7 @@ bool Machine::close_batch() {
 void Machine::undo_batch() {
     memory_.undo();
     state_ = parent_;
+    program_ = parent_program_;
     output_ = {};
 }
 
@@ -107,7 +133,7 @@ StatePreimage Machine::preimage() { return {program_->hash(), memory_root(), sta
 StateDelta Machine::take_delta() {
     BELAY_CHECK(!tree_.has_value());
     const std::vector<u32> pages = memory_.take_changed();
-    StateDelta delta{state_, std::vector<PageCopy>(pages.size())};
+    StateDelta delta{program_->hash(), state_, std::vector<PageCopy>(pages.size())};
     for (std::size_t i = 0; i < pages.size(); ++i) {
         delta.pages[i].page = pages[i];
         std::memcpy(delta.pages[i].bytes.data(), memory_.page(pages[i]), kPageSize);

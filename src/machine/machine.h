@@ -60,8 +60,13 @@ class Machine {
     const Program& program() const { return *program_; }
     const MachineState& state() const { return state_; }
 
-    /// C-3, and the point that close_batch() and undo_batch() come back to.
+    /// The program in whose initial state the machine was made: deltas start there.
+    const std::shared_ptr<const Program>& base() const { return base_; }
+
+    /// C-3, and the point that close_batch() and undo_batch() come back to. Not for restarts.
     void begin_batch(u64 limit, const Hash& accumulator, Opening how = Opening::plain);
+    /// U-2: the same for a restart with this program, whose image takes the place of all memory.
+    void begin_restart(std::shared_ptr<const Program> program, u64 limit, const Hash& accumulator);
     /// At most `max_steps` steps; stops exactly there, or as soon as the machine no longer runs.
     RunResult run(u64 max_steps, const InputWindow& input = {});
     /// The same step by step, with what each step did. Hashing::elsewhere only, and right after take_delta():
@@ -111,9 +116,12 @@ class Machine {
     class Direct;
     class Traced;
     bool plain_step(const InputWindow& input);
+    void begin(const MachineState& start);
     void update_tree();
+    void replace_memory(const Program& next);
 
-    std::shared_ptr<const Program> program_;
+    const std::shared_ptr<const Program> base_;
+    std::shared_ptr<const Program> program_, parent_program_;
     Memory memory_;
     MachineState state_;
     MachineState parent_;  // at begin_batch()

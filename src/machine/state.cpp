@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/endian.h"
 
 namespace belay::machine {
@@ -98,12 +99,25 @@ MachineState resume(MachineState state, u64 limit, const Hash& accumulator) {
 }
 
 MachineState open(MachineState parent, u64 limit, const Hash& accumulator, Opening how) {
+    BELAY_CHECK(how != Opening::restart);
     parent = resume(parent, limit, accumulator);
-    if (how == Opening::withheld) {
-        parent.status = Status::trapped;
-        parent.reason = static_cast<u32>(Trap::withheld);
-    }
+    if (how == Opening::plain) return parent;
+    parent.status = Status::trapped;
+    parent.reason = static_cast<u32>(how == Opening::withheld ? Trap::withheld : Trap::foreign);
     return parent;
+}
+
+// What binds the checkpoint is the parent's output digest, in a0 .. a7 so that storing them in their order puts
+// its bytes into memory.
+MachineState restarted(const MachineState& parent, u32 pc, u64 limit, const Hash& accumulator) {
+    constexpr std::size_t kA0 = 10, kWords = 8;
+    MachineState out = resume(parent, limit, accumulator);
+    out.pc = pc;
+    out.x = {};
+    out.cycle = 0;
+    for (std::size_t i = 0; i < kWords; ++i)
+        out.x[kA0 + i] = load_le<u32>(parent.output_digest.data() + 4 * i);
+    return out;
 }
 
 MachineState exit_start(MachineState parent, u32 exit_entry) {

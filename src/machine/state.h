@@ -51,13 +51,26 @@ struct StatePreimage {
 /// C-3: the parent's end state, set to work on the inbox up to `limit`.
 MachineState resume(MachineState state, u64 limit, const Hash& accumulator);
 
-/// How L1 lets an entry's batch start.
+/// How an entry's batch starts.
 enum class Opening : u8 {
     plain,
     withheld,  ///< its bytes did not come (D-12): trapped from the start, so void (C-4)
+    foreign,   ///< a restart with a program that nothing let in (U-3): likewise
+    restart,   ///< from a program's initial image (U-2)
 };
-/// C-3 for an entry: what the first step of its frame acts on.
+/// C-3 for an entry that is no restart: what the first step of its frame acts on.
 MachineState open(MachineState parent, u64 limit, const Hash& accumulator, Opening how);
+
+/// What L1 keeps of a restart entry (U-1): where its program starts.
+struct RestartFacts {
+    Hash program_hash;
+    Digest memory_root{};
+    u32 pc = 0;
+    bool let_in = false;  ///< by the council: it may be another program than the parent's
+    bool operator==(const RestartFacts&) const = default;
+};
+/// U-2: the same for a restart. `parent` is the state before it.
+MachineState restarted(const MachineState& parent, u32 pc, u64 limit, const Hash& accumulator);
 
 /// E-8: the parent's end state, set to run the program's exit entry. Nothing is left to read.
 MachineState exit_start(MachineState parent, u32 exit_entry);

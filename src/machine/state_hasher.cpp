@@ -17,7 +17,7 @@ StatePreimage StateHasher::absorb(const StateDelta& delta) {
     for (const PageCopy* copy : copies) pages.push_back(copy->page);
     std::size_t next = 0;  // update() asks for each page once, in order
     tree_.update(pages, [&](u32) { return copies[next++]->bytes.data(); });
-    return {program_hash_, tree_.root(), delta.state};
+    return {delta.program_hash, tree_.root(), delta.state};
 }
 
 MemoryRoots StateHasher::absorb(const StepTrace& trace) {

@@ -12,6 +12,7 @@ namespace belay::machine {
 
 /// How a machine differs from the delta before (or from its start).
 struct StateDelta {
+    Hash program_hash;  ///< a restart changes it
     MachineState state;
     std::vector<PageCopy> pages;  // each once, in any order
 };
@@ -30,8 +31,7 @@ void append_step_roots(const Hash& program_hash, const StepTrace& trace, const M
 class StateHasher {
   public:
     /// Starts at the program's initial memory.
-    explicit StateHasher(const Program& program)
-        : program_hash_(program.hash()), tree_(program.initial_tree().clone()) {}
+    explicit StateHasher(const Program& program) : tree_(program.initial_tree().clone()) {}
 
     /// The machine's state after `delta`. Deltas come in the order in which they were taken, none left out.
     StatePreimage absorb(const StateDelta& delta);
@@ -40,7 +40,6 @@ class StateHasher {
     MemoryRoots absorb(const StepTrace& trace);
 
   private:
-    Hash program_hash_;
     MemoryTree tree_;
 };
 

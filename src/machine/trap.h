@@ -23,12 +23,13 @@ enum class Trap : u32 {
     non_canonical = 8,
     input_exhausted = 9,
     withheld = 0x77697468,  // no step ends so: an entry whose bytes never came starts with it (C-3, D-12)
+    foreign = 0x666f7265,   // nor so: a restart with a program that nothing let in (U-3)
 };
 
 /// What a trapped machine may have as its reason (M-30).
 constexpr bool is_trap(u32 reason) {
     return (reason >= 1 && reason <= static_cast<u32>(Trap::input_exhausted)) ||
-           reason == static_cast<u32>(Trap::withheld);
+           reason == static_cast<u32>(Trap::withheld) || reason == static_cast<u32>(Trap::foreign);
 }
 
 constexpr std::string_view to_string(Status status) {
@@ -71,6 +72,8 @@ constexpr std::string_view to_string(Trap trap) {
             return "input_exhausted";
         case Trap::withheld:
             return "withheld";
+        case Trap::foreign:
+            return "foreign";
     }
     return "unknown";
 }

@@ -133,9 +133,7 @@ Result<PlanEntry, RecordError> decode_plan_entry(ByteView bytes) {
     PlanEntry out;
     out.index = in.integer<u64>();
     const u8 kind = in.integer<u8>();
-    if (kind > static_cast<u8>(wire::EntryKind::committee_batch) ||
-        kind == static_cast<u8>(wire::EntryKind::upgrade))
-        return fail(RecordError::bad_value);
+    if (kind > static_cast<u8>(wire::EntryKind::committee_batch)) return fail(RecordError::bad_value);
     out.kind = static_cast<wire::EntryKind>(kind);
     const u8 flags = in.integer<u8>();
     if (flags > (kVoidFlag | kSealedFlag)) return fail(RecordError::bad_value);

@@ -74,7 +74,8 @@ std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* 
         plan.key.start = *leaf_at(batch.strides, stride.value - 1);
     } else {  // C-3
         const machine::StatePreimage& parent = entry > 0 ? chain.results[entry - 1].batch.end : chain.genesis;
-        plan.key.start = rollup::open(parent, batch.limit, batch.accumulator, batch.opening).root();
+        plan.key.start =
+            rollup::open(parent, batch.limit, batch.accumulator, batch.opening, batch.restart).root();
     }
     plan.from = newest_state(chain.results, keeper, entry);
     const u64 first = plan.from ? plan.from->position : 0;

@@ -47,7 +47,18 @@ Hash outputs_root(std::span<const Hash> output_digests) {
     return crypto::counted_root(leaves);
 }
 
-StatePreimage open(StatePreimage parent, u64 limit, const Hash& accumulator, machine::Opening how) {
+machine::Opening effective(machine::Opening how, const machine::RestartFacts& restart,
+                           const Hash& parent_program) {
+    const bool fits = restart.let_in || restart.program_hash == parent_program;
+    return how == machine::Opening::restart && !fits ? machine::Opening::foreign : how;
+}
+
+StatePreimage open(StatePreimage parent, u64 limit, const Hash& accumulator, machine::Opening how,
+                   const machine::RestartFacts& restart) {
+    how = effective(how, restart, parent.program_hash);
+    if (how == machine::Opening::restart)
+        return {restart.program_hash, restart.memory_root,
+                machine::restarted(parent.state, restart.pc, limit, accumulator)};
     parent.state = machine::open(parent.state, limit, accumulator, how);
     return parent;
 }
@@ -132,12 +143,14 @@ Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const B
     Proposal out;
     std::vector<Hash> digests, frames;
     u64 index = parent.position;
-    Hash accumulator = parent.accumulator;
+    Hash accumulator = parent.accumulator, program = parent.state.program_hash;
     for (const BatchResult& batch : batches) {
         if (batch.entry.index != index++) return fail(ClaimError::entry_index);
         accumulator = wire::next_accumulator(accumulator, wire::entry_hash(batch.entry));
         if (accumulator != batch.accumulator) return fail(ClaimError::accumulator_mismatch);
-        if (const auto error = check_end(batch, parent.state.program_hash)) return fail(*error);
+        if (effective(batch.opening, batch.restart, program) == machine::Opening::restart && !batch.is_void())
+            program = batch.restart.program_hash;
+        if (const auto error = check_end(batch, program)) return fail(*error);
         if (const auto error = check_output(batch, out.evaluations)) return fail(*error);
         if (batch.history.leaves != frame.strides_per_frame() || batch.history.last != batch.end.root())
             return fail(ClaimError::history_path);
@@ -151,7 +164,7 @@ Result<Proposal, ClaimError> build_claim(const Parent& parent, std::span<const B
     out.parent_state = parent.state;
     out.end_state = batches.back().end;
     const BatchResult& first = batches.front();
-    out.start_root = open(parent.state, first.limit, first.accumulator, first.opening).root();
+    out.start_root = open(parent.state, first.limit, first.accumulator, first.opening, first.restart).root();
     out.claim = {.parent = parent.id,
                  .position = index,
                  .accumulator = accumulator,

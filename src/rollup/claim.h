@@ -36,9 +36,12 @@ StatePreimage genesis_state(StatePreimage initial);
 Hash output_leaf(const Hash& output_digest);
 Hash outputs_root(std::span<const Hash> output_digests);
 
-/// C-3 for an entry, and its root (C-9).
+/// U-3: a restart with a program that is neither the parent's nor let in opens as Opening::foreign.
+machine::Opening effective(machine::Opening how, const machine::RestartFacts& restart,
+                           const Hash& parent_program);
+/// C-3 for an entry, and its root (C-9). `restart` matters to Opening::restart only.
 StatePreimage open(StatePreimage parent, u64 limit, const Hash& accumulator,
-                   machine::Opening how = machine::Opening::plain);
+                   machine::Opening how = machine::Opening::plain, const machine::RestartFacts& restart = {});
 /// C-4: `end` after the last coordinate of a frame that started from `parent`.
 StatePreimage close(const StatePreimage& end, const StatePreimage& parent);
 
@@ -51,6 +54,7 @@ struct BatchResult {
     Hash accumulator;  ///< after the entry
     u64 limit = 0;     ///< after the entry
     machine::Opening opening = machine::Opening::plain;
+    machine::RestartFacts restart{};     ///< of a restart
     Bytes output_header;                 ///< O-5; empty when void
     StatePreimage end;                   ///< closed
     dispute::HistoryCommitment history;  ///< of this batch's frame alone (C-5)

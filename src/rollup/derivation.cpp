@@ -55,7 +55,7 @@ const char* to_string(DerivationError reason) {
 
 Result<void, DerivationError> Derivation::apply(const InboxEvent& event) {
     // The inbox emits a batch's entry and its bytes in one call, so nothing stands between them.
-    if (open_batch_ && !std::holds_alternative<BatchSubmitted>(event))
+    if (open_ && !std::holds_alternative<BatchSubmitted>(event) && !std::holds_alternative<Restarted>(event))
         return fail(DerivationError::entry_without_batch);
     return std::visit([this](const auto& e) { return on(e); }, event);
 }
@@ -93,8 +93,8 @@ Derivation::Outcome Derivation::on(const EntryAppended& event) {
     if (entry.limit != event.limit) return fail(DerivationError::limit_mismatch);
 
     if (header->kind == EntryKind::genesis) return complete_genesis(std::move(entry));
-    if (wire::is_batch(header->kind)) {
-        open_batch_ = std::move(entry);
+    if (wire::is_batch(header->kind) || header->kind == EntryKind::restart) {
+        open_ = std::move(entry);
         return {};
     }
     return complete_from_queue(std::move(entry));
@@ -129,16 +129,32 @@ Derivation::Outcome Derivation::complete_from_queue(Entry entry) {
 }
 
 Derivation::Outcome Derivation::on(const BatchSubmitted& event) {
-    if (!open_batch_ || event.entry_index != open_batch_->header.index)
+    if (!open_ || event.entry_index != open_->header.index || !wire::is_batch(open_->header.kind))
         return fail(DerivationError::batch_without_entry);
     if (event.batch != batches_) return fail(DerivationError::batch_out_of_order);
-    const wire::EntryHeader& h = open_batch_->header;
+    const wire::EntryHeader& h = open_->header;
     if (!bytes_fit(h, event)) return fail(DerivationError::payload_mismatch);
 
-    Entry entry = std::move(*std::exchange(open_batch_, std::nullopt));
+    Entry entry = std::move(*std::exchange(open_, std::nullopt));
     entry.payload = event.payload;
     entry.versioned_hashes = event.versioned_hashes;
     entry.batch = batches_++;
+    finish(std::move(entry));
+    return {};
+}
+
+Derivation::Outcome Derivation::on(const Restarted& event) {
+    if (!open_ || event.entry_index != open_->header.index || open_->header.kind != EntryKind::restart)
+        return fail(DerivationError::batch_without_entry);
+    const wire::EntryHeader& h = open_->header;
+    if (event.versioned_hashes.size() != h.blob_count ||
+        wire::payload_hash_of_blobs(event.versioned_hashes) != h.payload_hash)
+        return fail(DerivationError::payload_mismatch);
+
+    Entry entry = std::move(*std::exchange(open_, std::nullopt));
+    entry.versioned_hashes = event.versioned_hashes;
+    entry.opening = machine::Opening::restart;
+    entry.restart = event.facts;
     finish(std::move(entry));
     return {};
 }
@@ -152,7 +168,7 @@ void Derivation::finish(Entry entry) {
 
 Result<wire::Elements, wire::EntryError> elements_of(const Entry& entry, std::span<const ByteView> blobs) {
     if (entry.opening == machine::Opening::withheld) return wire::Elements{};
-    if (entry.header.kind == EntryKind::blob_batch)
+    if (wire::has_blobs(entry.header.kind))
         return wire::elements_of_blobs(entry.accumulator_before, entry.header, entry.versioned_hashes, blobs);
     if (!blobs.empty()) return fail(wire::EntryError::payload_mismatch);
     return wire::elements_of(entry.accumulator_before, entry.header, entry.payload);

@@ -45,12 +45,18 @@ struct BatchSubmitted {
     Bytes payload;
     bool operator==(const BatchSubmitted&) const = default;
 };
-using InboxEvent = std::variant<GenesisConfigured, Queued, EntryAppended, BatchSubmitted>;
+/// What the restart entry that came last starts from, and the blobs of its checkpoint (U-1).
+struct Restarted {
+    u64 entry_index = 0;
+    machine::RestartFacts facts;
+    std::vector<Hash> versioned_hashes;
+    bool operator==(const Restarted&) const = default;
+};
+using InboxEvent = std::variant<GenesisConfigured, Queued, EntryAppended, BatchSubmitted, Restarted>;
 
 // --- what follows ---
 
-/// One entry with all that is needed to run it, but for the blobs of a blob batch and the payload of a
-/// committee batch.
+/// One entry with all that is needed to run it, but for its blobs and the payload of a committee batch.
 struct Entry {
     wire::EntryHeader header;
     Hash accumulator_before, accumulator;  ///< I-3
@@ -59,8 +65,9 @@ struct Entry {
     std::optional<u64> queue_index;        ///< of a deposit or forced entry
     Bytes payload;                         ///< empty for blobs
     std::vector<Hash> versioned_hashes;    ///< blobs only
-    /// Of a committee batch, which L1 decides after the entry (D-12); its payload comes from elsewhere too.
+    /// Of a committee batch L1 decides it after the entry (D-12), and its payload comes from elsewhere too.
     machine::Opening opening = machine::Opening::plain;
+    machine::RestartFacts restart{};  ///< of a restart
     bool operator==(const Entry&) const = default;
 };
 
@@ -76,7 +83,7 @@ enum class [[nodiscard]] DerivationError : u8 {
     queue_mismatch,        ///< the entry is not the oldest queue item
     batch_out_of_order,    ///< not the next batch
     batch_without_entry,   ///< bytes for another entry than the last
-    entry_without_batch,   ///< a batch's entry, but its bytes do not follow
+    entry_without_batch,   ///< the entry of a batch or restart, but its bytes do not follow
     payload_mismatch,      ///< the bytes are not those the header names
 };
 const char* to_string(DerivationError reason);
@@ -108,6 +115,7 @@ class Derivation {
     Outcome on(const Queued& event);
     Outcome on(const EntryAppended& event);
     Outcome on(const BatchSubmitted& event);
+    Outcome on(const Restarted& event);
     Outcome complete_genesis(Entry entry);
     Outcome complete_from_queue(Entry entry);
     void finish(Entry entry);
@@ -119,7 +127,7 @@ class Derivation {
     u64 queue_appended_ = 0;
     std::deque<Queued> queue_;
     std::optional<Bytes> genesis_;     // payload seen, entry 0 not yet
-    std::optional<Entry> open_batch_;  // entry seen, bytes not yet
+    std::optional<Entry> open_;        // a batch or restart: entry seen, bytes not yet
     std::vector<Entry> done_;
 };
 

@@ -29,7 +29,7 @@ Hash chain_value(ByteView payload, std::size_t index) {
 
 std::optional<BlobWord> blob_word_at(const Entry& entry, u64 position) {
     const u64 first = entry.limit_before + wire::kHeaderElements + entry.header.blob_count;
-    if (entry.header.kind != wire::EntryKind::blob_batch || position < first || position >= entry.limit)
+    if (!wire::has_blobs(entry.header.kind) || position < first || position >= entry.limit)
         return std::nullopt;
     const u64 word = position - first;
     return BlobWord{static_cast<u32>(word / wire::kBlobWords), static_cast<u32>(word % wire::kBlobWords)};
@@ -57,7 +57,7 @@ Result<Bytes, InputProofError> input_proof(const Entry& entry, u64 position,
     append(out, wire::encode(header));
     if (position - entry.limit_before < wire::kHeaderElements) return out;
 
-    if (header.kind == wire::EntryKind::blob_batch) {
+    if (wire::has_blobs(header.kind)) {
         if (entry.versioned_hashes.size() != header.blob_count ||
             wire::payload_hash_of_blobs(entry.versioned_hashes) != header.payload_hash)
             return fail(InputProofError::payload_mismatch);

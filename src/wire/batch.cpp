@@ -62,9 +62,13 @@ const char* to_string(BatchError reason) {
 }
 
 Result<BatchView, BatchError> decode_batch(ByteView bytes) {
+    BatchView out;
+    if (bytes.size() == 1 && bytes[0] == kCheckpointMark) {
+        out.marks_checkpoint_ = true;
+        return out;
+    }
     if (bytes.size() < kBatchHeaderSize) return fail(BatchError::too_short);
     if (bytes[0] != kBatchVersion) return fail(BatchError::bad_version);
-    BatchView out;
     out.base_time_ = load_be<u64>(bytes.data() + 1);
     out.count_ = load_be<u32>(bytes.data() + 9);
     if (out.count_ > kMaxBatchTransactions) return fail(BatchError::too_many_transactions);

@@ -12,6 +12,7 @@
 namespace belay::wire {
 
 inline constexpr u8 kBatchVersion = 1;
+inline constexpr u8 kCheckpointMark = 2;             // B-13: this byte alone
 inline constexpr std::size_t kBatchHeaderSize = 13;  // version, first time, count
 inline constexpr u32 kMaxBatchTransactions = 65536;  // B-2
 
@@ -67,6 +68,8 @@ class BatchView {
 
     BatchView() = default;
     u32 count() const { return count_; }
+    /// B-13: no transactions, and the output has the state's checkpoint digest.
+    bool marks_checkpoint() const { return marks_checkpoint_; }
     /// Times of the first and the last transaction; both first_time of B-1 when there is none.
     u64 first_time_ms() const { return first_transaction_time_; }
     u64 last_time_ms() const { return last_time_; }
@@ -78,9 +81,10 @@ class BatchView {
     ByteView body_;
     u64 base_time_ = 0, first_transaction_time_ = 0, last_time_ = 0;
     u32 count_ = 0;
+    bool marks_checkpoint_ = false;
 };
 
-/// B-1..B-3 in full. The view points into `bytes`.
+/// B-1..B-3 and B-13 in full. The view points into `bytes`.
 Result<BatchView, BatchError> decode_batch(ByteView bytes);
 
 /// B-4: nullopt when every time is within the window of the entry and not below the chain's last time.

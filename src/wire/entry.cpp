@@ -25,6 +25,7 @@ constexpr bool length_allowed(EntryKind kind, u32 length) {
         case EntryKind::genesis:
             return length >= kMinGenesisSize && length <= kMaxPayloadSize;
         case EntryKind::blob_batch:
+        case EntryKind::restart:
             return length == 0;
         case EntryKind::calldata_batch:
         case EntryKind::committee_batch:
@@ -33,8 +34,6 @@ constexpr bool length_allowed(EntryKind kind, u32 length) {
             return length == kDepositSize;
         case EntryKind::forced:
             return length <= kMaxTransactionSize;
-        case EntryKind::upgrade:
-            return false;
     }
     return false;
 }
@@ -53,8 +52,6 @@ const char* to_string(EntryError reason) {
             return "bad_length";
         case EntryError::unknown_kind:
             return "unknown_kind";
-        case EntryError::reserved_kind:
-            return "reserved_kind";
         case EntryError::reserved_not_zero:
             return "reserved_not_zero";
         case EntryError::bad_blob_count:
@@ -79,8 +76,8 @@ const char* to_string(EntryKind kind) {
             return "deposit";
         case EntryKind::forced:
             return "forced";
-        case EntryKind::upgrade:
-            return "upgrade";
+        case EntryKind::restart:
+            return "restart";
         case EntryKind::committee_batch:
             return "committee_batch";
     }
@@ -104,7 +101,6 @@ Result<EntryHeader, EntryError> decode_entry_header(ByteView bytes) {
     if (bytes.size() != kEntryHeaderSize) return fail(EntryError::bad_length);
     if (bytes[0] > static_cast<u8>(EntryKind::committee_batch)) return fail(EntryError::unknown_kind);
     const auto kind = static_cast<EntryKind>(bytes[0]);
-    if (kind == EntryKind::upgrade) return fail(EntryError::reserved_kind);
     if (!all_zero(bytes.subspan(1, 7)) || !all_zero(bytes.subspan(32, 12)) ||
         !all_zero(bytes.subspan(64, 24)))
         return fail(EntryError::reserved_not_zero);
@@ -119,8 +115,7 @@ Result<EntryHeader, EntryError> decode_entry_header(ByteView bytes) {
     out.payload_length = load_be<u32>(bytes.data() + kLength);
     out.payload_hash = Hash::from(bytes.subspan(kHash, Hash::kSize));
 
-    const bool has_blobs = kind == EntryKind::blob_batch;
-    if (has_blobs ? (out.blob_count == 0 || out.blob_count > kMaxBlobs) : out.blob_count != 0)
+    if (has_blobs(kind) ? (out.blob_count == 0 || out.blob_count > kMaxBlobs) : out.blob_count != 0)
         return fail(EntryError::bad_blob_count);
     if (!length_allowed(kind, out.payload_length)) return fail(EntryError::bad_payload_length);
     return out;
@@ -148,7 +143,7 @@ u64 element_count(const EntryHeader& header) {
 
 Result<Elements, EntryError> elements_of(const Hash& accumulator, const EntryHeader& header,
                                          ByteView payload) {
-    if (header.kind == EntryKind::blob_batch || payload.size() != header.payload_length ||
+    if (has_blobs(header.kind) || payload.size() != header.payload_length ||
         payload_hash(payload) != header.payload_hash)
         return fail(EntryError::payload_mismatch);
     Elements out;
@@ -165,7 +160,7 @@ Result<Elements, EntryError> elements_of(const Hash& accumulator, const EntryHea
 Result<Elements, EntryError> elements_of_blobs(const Hash& accumulator, const EntryHeader& header,
                                                std::span<const Hash> versioned_hashes,
                                                std::span<const ByteView> blobs) {
-    if (header.kind != EntryKind::blob_batch || versioned_hashes.size() != header.blob_count ||
+    if (!has_blobs(header.kind) || versioned_hashes.size() != header.blob_count ||
         blobs.size() != header.blob_count || payload_hash_of_blobs(versioned_hashes) != header.payload_hash)
         return fail(EntryError::payload_mismatch);
     Elements out;

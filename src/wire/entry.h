@@ -7,14 +7,14 @@
 
 namespace belay::wire {
 
-/// I-1. `upgrade` is reserved: no inbox of this version writes it, the decoder rejects it.
+/// I-1.
 enum class EntryKind : u8 {
     genesis = 0,
     blob_batch = 1,
     calldata_batch = 2,
     deposit = 3,
     forced = 4,
-    upgrade = 5,
+    restart = 5,  ///< U-1: the machine goes on from a checkpoint, with the same or another program
     committee_batch = 6,
 };
 
@@ -45,7 +45,6 @@ struct EntryHeader {
 enum class [[nodiscard]] EntryError : u8 {
     bad_length,          ///< not exactly 128 bytes
     unknown_kind,        ///< above 6
-    reserved_kind,       ///< 5
     reserved_not_zero,   ///< padding of w0, w1 or w2
     bad_blob_count,      ///< blobs outside 1..6, or on a kind without blobs
     bad_payload_length,  ///< outside what the kind allows
@@ -60,6 +59,11 @@ using HeaderBytes = std::array<u8, kEntryHeaderSize>;
 HeaderBytes encode(const EntryHeader& header);
 /// The inverse of encode on exactly the headers an inbox can hold; everything else has a reason.
 Result<EntryHeader, EntryError> decode_entry_header(ByteView bytes);
+
+/// Its elements are those of blobs (I-4, I-20).
+constexpr bool has_blobs(EntryKind kind) {
+    return kind == EntryKind::blob_batch || kind == EntryKind::restart;
+}
 
 /// A batch of the sequencer (its transactions have a root, its position a receipt).
 constexpr bool is_batch(EntryKind kind) {
@@ -86,7 +90,7 @@ using Elements = std::vector<Hash>;
 /// place is not fixed yet. payload_mismatch when the payload's length or hash is not the header's.
 Result<Elements, EntryError> elements_of(const Hash& accumulator, const EntryHeader& header,
                                          ByteView payload);
-/// The elements of a `blob_batch`; each blob is 131,072 bytes. The hashes are checked against the header;
+/// The elements of an entry with blobs; each blob is 131,072 bytes. The hashes are checked against the header;
 /// that a blob belongs to its versioned hash is the caller's to check (KZG).
 Result<Elements, EntryError> elements_of_blobs(const Hash& accumulator, const EntryHeader& header,
                                                std::span<const Hash> versioned_hashes,

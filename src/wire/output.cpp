@@ -17,7 +17,7 @@ Result<OutputHeader, OutputError> decode_front(ByteView bytes) {
     if (bytes.size() < kOutputHeaderBase) return fail(OutputError::too_short);
     if (bytes[0] != kOutputVersion) return fail(OutputError::bad_version);
     const EntryKind kind{bytes[9]};
-    if (kind == EntryKind::upgrade || (kind > EntryKind::committee_batch && kind != kExitOutput))
+    if (kind > EntryKind::committee_batch && kind != kExitOutput)
         return fail(OutputError::unknown_kind);
     OutputHeader out;
     out.entry_index = load_be<u64>(bytes.data() + 1);
@@ -32,8 +32,7 @@ Result<OutputHeader, OutputError> decode_front(ByteView bytes) {
     const bool is_exit = out.kind == kExitOutput;
     if (is_exit != (out.entry_index == ~u64{0}) || (is_exit && out.tx_count != 0))
         return fail(OutputError::bad_exit);
-    const bool has_blobs = out.kind == EntryKind::blob_batch;
-    if (has_blobs ? (out.blob_count == 0 || out.blob_count > kMaxBlobs) : out.blob_count != 0)
+    if (has_blobs(out.kind) ? (out.blob_count == 0 || out.blob_count > kMaxBlobs) : out.blob_count != 0)
         return fail(OutputError::bad_blob_count);
     if (bytes.size() < kOutputHeaderBase + kEvaluationSize * out.blob_count)
         return fail(OutputError::too_short);

@@ -46,7 +46,7 @@ TEST(Output, decoder_names_every_reason) {
     EXPECT_EQ(reason(Bytes(146)), "too_short");
     EXPECT_EQ(reason(Bytes(good.begin(), good.end() - 1)), "too_short");
     EXPECT_EQ(reason(good, 0, 2), "bad_version");
-    EXPECT_EQ(reason(good, 9, 5), "unknown_kind");
+    EXPECT_EQ(reason(good, 9, 7), "unknown_kind");
     EXPECT_EQ(reason(good, 9, 254), "unknown_kind");
     EXPECT_EQ(reason(good, 9, 255), "bad_exit");
     EXPECT_EQ(reason(good, 9, 2), "bad_blob_count");

@@ -1,44 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checkpoints (O-14..O-16): the same bytes in both builds, and whoever starts from them gives the same
-// outputs from then on.
+// Checkpoints (O-14, O-15): the same bytes in both builds.
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "crypto/chain.h"
-#include "people.h"
+#include "history.h"
 
 namespace belay::sdk_test {
 namespace {
-
-using wire::EntryKind;
-
-/// A random history of the counter, entry by entry.
-class History {
-  public:
-    explicit History(u64 seed) : random_(seed) {}
-
-    Entry next() {
-        if (inbox_.next_index() == 0) return inbox_.genesis(Bytes(8, 1));
-        Person& someone = people_[random_() % people_.size()];
-        switch (random_() % 3) {
-            case 0:
-                return inbox_.add(EntryKind::deposit, deposit_of(someone.address(), random_() % 1'000));
-            case 1:
-                return inbox_.add(EntryKind::forced, someone.withdraw({}, 0));
-            default:
-                return inbox_.add(EntryKind::calldata_batch,
-                                  batch_of(inbox_, {someone.count(random_() % 100), someone.count(1)}));
-        }
-    }
-
-  private:
-    std::mt19937_64 random_;
-    Inbox inbox_;
-    std::vector<Person> people_{Person(1), Person(2), Person(3), Person(4)};
-};
-
-Hash digest_in(const Outcome& out) { return wire::decode_output_header(out.header)->checkpoint_digest; }
 
 TEST(Checkpoint, every_fourth_output_of_the_counter_has_its_digest) {
     History history(1);
@@ -54,35 +24,20 @@ TEST(Checkpoint, every_fourth_output_of_the_counter_has_its_digest) {
     }
 }
 
-TEST(Checkpoint, fresh_instances_go_on_from_it_as_if_nothing_had_happened) {
-    for (u64 seed = 1; seed <= 4; ++seed) {
-        History history(seed);
-        TwoBuilds unbroken("counter");
-        for (u64 i = 0; i < 5 + 3 * seed; ++i) ASSERT_FALSE(unbroken.run(history.next()).is_void);
-        const Bytes bytes = unbroken.checkpoint();
-        const auto restarted = TwoBuilds::restarted("counter", bytes);
-        EXPECT_EQ(restarted->checkpoint(), bytes);
-        EXPECT_EQ(restarted->run_exit().digest, unbroken.run_exit().digest);
-        for (int i = 0; i < 12; ++i) {
-            const Entry entry = history.next();
-            EXPECT_EQ(restarted->run(entry).digest, unbroken.run(entry).digest) << i;
-        }
-        EXPECT_EQ(restarted->checkpoint(), unbroken.checkpoint());
-    }
-}
-
-// Two machines that begin with the same checkpoint are the same machine: the root does not remember how the
-// state came about.
-TEST(Checkpoint, whoever_starts_there_has_the_same_root) {
-    History history(9);
-    TwoBuilds unbroken("counter");
-    for (int i = 0; i < 9; ++i) unbroken.run(history.next());
-    const Bytes bytes = unbroken.checkpoint();
-    const auto one = TwoBuilds::restarted("counter", bytes), two = TwoBuilds::restarted("counter", bytes);
-    EXPECT_EQ(one->machine().root(), two->machine().root());
-    const Entry entry = history.next();
-    one->run(entry), two->run(entry);
-    EXPECT_EQ(one->machine().root(), two->machine().root());
+// B-13
+TEST(Checkpoint, a_mark_asks_for_it_at_any_entry) {
+    History history(2);
+    TwoBuilds builds("counter");
+    for (int i = 0; i < 5; ++i) builds.run(history.next());
+    const Outcome marked = builds.run(history.mark());
+    ASSERT_FALSE(marked.is_void);
+    EXPECT_EQ(digest_in(marked), crypto::chain_digest(builds.checkpoint()));
+    EXPECT_EQ(wire::decode_output_header(marked.header)->tx_count, 0U);
+    TwoBuilds without("faulty");  // B-13: of a program without checkpoints the digest stays zero
+    Inbox inbox;
+    ASSERT_FALSE(without.run(inbox.genesis({})).is_void);
+    const Outcome none = without.run(inbox.add(wire::EntryKind::calldata_batch, Bytes{wire::kCheckpointMark}));
+    EXPECT_TRUE(none.is_void || digest_in(none).is_zero());
 }
 
 TEST(Checkpoint, import_is_total) {

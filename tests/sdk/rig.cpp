@@ -2,7 +2,6 @@
 #include "rig.h"
 
 #include <dlfcn.h>
-#include <elf.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -12,8 +11,10 @@
 #include <stdexcept>
 
 #include "base/check.h"
-#include "crypto/chain.h"
+#include "base/endian.h"
+#include "crypto/keccak.h"
 #include "ecdsa/ecdsa.h"
+#include "wire/blob.h"
 
 namespace belay::sdk_test {
 namespace {
@@ -92,6 +93,25 @@ Entry Inbox::add_blobs(std::span<const Hash> versioned_hashes, std::span<const B
     return finish(h, wire::elements_of_blobs(accumulator_, h, versioned_hashes, blobs).value());
 }
 
+Entry Inbox::restart(ByteView parent_output_header, ByteView checkpoint) {
+    Bytes stream;
+    append_be<u16>(stream, static_cast<u16>(parent_output_header.size()));
+    append(stream, parent_output_header);
+    append(stream, checkpoint);
+    const Bytes packed = wire::pack_blobs(stream);
+    std::vector<ByteView> blobs;
+    std::vector<Hash> hashes;
+    for (std::size_t at = 0; at < packed.size(); at += wire::kBlobSize) {
+        blobs.push_back(ByteView(packed).subspan(at, wire::kBlobSize));
+        hashes.push_back(crypto::keccak256(blobs.back()));
+    }
+    l1_time -= 12;
+    wire::EntryHeader h = header(wire::EntryKind::restart);
+    h.blob_count = static_cast<u32>(blobs.size());
+    h.payload_hash = wire::payload_hash_of_blobs(hashes);
+    return finish(h, wire::elements_of_blobs(accumulator_, h, hashes, blobs).value());
+}
+
 Entry Inbox::genesis(ByteView program_config) {
     wire::ChainConfig config;
     config.chain_id = 31337;
@@ -103,7 +123,7 @@ Entry Inbox::genesis(ByteView program_config) {
 }
 
 TwoBuilds::TwoBuilds(const std::string& program, u64 frame_steps)
-    : native_(program), frame_steps_(frame_steps) {
+    : native_(std::make_unique<Native>(program)), frame_steps_(frame_steps) {
     auto loaded = machine::Program::from_elf(read_file(elf_path(program)));
     BELAY_CHECK(loaded.has_value());
     machine_ = machine::Machine::create(*loaded);
@@ -121,10 +141,10 @@ Outcome TwoBuilds::take(const belay_output& got) {
 
 Outcome TwoBuilds::run_native(const Entry& entry, const Hash* accumulator) {
     belay_output got{};
-    belay_snapshot* before = native_.take_snapshot();
+    belay_snapshot* before = native_->take_snapshot();
     const u8* elements = entry.elements.data()->data();
     const auto start = std::chrono::steady_clock::now();
-    const int status = native_.run_entry(elements, entry.elements.size(),
+    const int status = native_->run_entry(elements, entry.elements.size(),
                                          accumulator == nullptr ? nullptr : accumulator->data(), &got);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (status == BELAY_BAD_ADVICE) throw std::runtime_error("bad advice natively");
@@ -132,12 +152,12 @@ Outcome TwoBuilds::run_native(const Entry& entry, const Hash* accumulator) {
     if (status == BELAY_YIELDED) {
         out = take(got);
     } else {
-        native_.restore(before);
+        native_->restore(before);
         out.is_void = true;
         out.digest = wire::void_output_digest();
     }
     out.native_seconds = seconds;
-    native_.release(before);
+    native_->release(before);
     return out;
 }
 
@@ -173,17 +193,17 @@ Outcome TwoBuilds::run(const Entry& entry) {
 
 Outcome TwoBuilds::run_exit() {
     belay_output got{};
-    belay_snapshot* before = native_.take_snapshot();
+    belay_snapshot* before = native_->take_snapshot();
     const auto start = std::chrono::steady_clock::now();
-    const int status = native_.run_exit(&got);
+    const int status = native_->run_exit(&got);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     Outcome out;
     if (status == BELAY_YIELDED) out = take(got);
     out.is_void = status != BELAY_YIELDED;
     if (out.is_void) out.digest = wire::void_output_digest();
     out.native_seconds = seconds;
-    native_.restore(before);
-    native_.release(before);
+    native_->restore(before);
+    native_->release(before);
 
     machine_->begin_batch(limit_, machine_->state().inbox_accumulator);
     machine_->inside().state.pc = machine_->program().image().manifest.exit_entry;
@@ -194,44 +214,24 @@ Outcome TwoBuilds::run_exit() {
 
 Bytes TwoBuilds::checkpoint() {
     belay_view bytes{};
-    if (native_.export_checkpoint(&bytes) != BELAY_YIELDED) throw std::runtime_error("no checkpoint");
+    if (native_->export_checkpoint(&bytes) != BELAY_YIELDED) throw std::runtime_error("no checkpoint");
     return copy(bytes);
 }
 
-std::unique_ptr<TwoBuilds> TwoBuilds::restarted(const std::string& program, ByteView checkpoint,
-                                                u64 frame_steps) {
-    auto out = std::make_unique<TwoBuilds>(program, frame_steps);
-    if (out->native_.import_checkpoint(checkpoint.data(), static_cast<u32>(checkpoint.size())) !=
-        BELAY_YIELDED)
-        throw std::runtime_error("the native build refuses the checkpoint");
-    std::vector<Hash> elements(2 + (checkpoint.size() + 31) / 32);
-    elements[0] = crypto::chain_digest(checkpoint);
-    elements[1] = U256(checkpoint.size()).to_hash();
-    std::memcpy(elements[2].data(), checkpoint.data(), checkpoint.size());
-    out->limit_ = elements.size();
-    out->machine_->begin_batch(out->limit_, Hash{});
-    out->machine_->inside().state.pc = symbol_of(program, "belay_restart_entry");
-    out->machine_->run(frame_steps, {0, elements});
-    if (out->machine_->close_batch()) throw std::runtime_error("the machine refuses the checkpoint");
-    return out;
-}
+Outcome TwoBuilds::restart(const std::string& program, const Entry& entry) {
+    auto next = std::make_unique<Native>(program);
+    next->follow(machine_->state().output_digest.data());
+    std::swap(native_, next);
+    Outcome out = run_native(entry, &entry.accumulator);
+    if (out.is_void) std::swap(native_, next);
 
-u32 symbol_of(const std::string& program, std::string_view name) {
-    const Bytes file = read_file(elf_path(program));
-    Elf32_Ehdr head;
-    std::memcpy(&head, file.data(), sizeof head);
-    std::vector<Elf32_Shdr> sections(head.e_shnum);
-    std::memcpy(sections.data(), file.data() + head.e_shoff, sections.size() * sizeof(Elf32_Shdr));
-    for (const Elf32_Shdr& table : sections) {
-        if (table.sh_type != SHT_SYMTAB) continue;
-        const u8* const names = file.data() + sections[table.sh_link].sh_offset;
-        for (u32 at = 0; at < table.sh_size; at += sizeof(Elf32_Sym)) {
-            Elf32_Sym symbol;
-            std::memcpy(&symbol, file.data() + table.sh_offset + at, sizeof symbol);
-            if (name == reinterpret_cast<const char*>(names + symbol.st_name)) return symbol.st_value;
-        }
-    }
-    throw std::runtime_error("no such symbol in the program");
+    auto loaded = machine::Program::from_elf(read_file(elf_path(program)));
+    BELAY_CHECK(loaded.has_value());
+    const machine::InputWindow window{limit_, entry.elements};
+    limit_ += entry.elements.size();
+    machine_->begin_restart(*loaded, limit_, entry.accumulator);
+    compare(out, window, "restart");
+    return out;
 }
 
 }  // namespace belay::sdk_test

@@ -37,6 +37,7 @@ class Native {
     BELAY_TEST_CALL(drop_refused);
     BELAY_TEST_CALL(seal_batch);
     BELAY_TEST_CALL(run_exit);
+    BELAY_TEST_CALL(follow);
     BELAY_TEST_CALL(export_checkpoint);
     BELAY_TEST_CALL(import_checkpoint);
     BELAY_TEST_CALL(checkpoint_interval);
@@ -68,6 +69,8 @@ class Inbox {
     Entry add(wire::EntryKind kind, ByteView payload, const Address& sender = {});
     Entry add_blobs(std::span<const Hash> versioned_hashes, std::span<const ByteView> blobs);
     Entry genesis(ByteView program_config);
+    /// U-1, U-4, in blobs whose versioned hashes are anything: what binds those is L1's business. No time passes.
+    Entry restart(ByteView parent_output_header, ByteView checkpoint);
 
     u64 next_index() const { return index_; }
 
@@ -97,25 +100,24 @@ class TwoBuilds {
     Outcome run_exit();
     /// The native build's checkpoint bytes (O-14).
     Bytes checkpoint();
-    /// Two fresh instances that begin with the checkpoint (O-16).
-    static std::unique_ptr<TwoBuilds> restarted(const std::string& program, ByteView checkpoint,
-                                                u64 frame_steps = u64{1} << 31);
+    /// A restart entry (U-2): both builds go on as this program, or as what they were when it is void.
+    Outcome restart(const std::string& program, const Entry& entry);
     Outcome run_native(const Entry& entry, const Hash* accumulator);
-    Native& native() { return native_; }
+    Native& native() { return *native_; }
+    /// Of the input, after the last entry (I-21).
+    u64 limit() const { return limit_; }
     machine::Machine& machine() { return *machine_; }
 
   private:
     Outcome take(const belay_output& got);
     void compare(Outcome& out, machine::InputWindow window, const char* what);
 
-    Native native_;
+    std::unique_ptr<Native> native_;
     std::unique_ptr<machine::Machine> machine_;
     u64 frame_steps_;
     u64 limit_ = 0;
 };
 
-/// Address of a symbol in an ELF of the machine.
-u32 symbol_of(const std::string& program, std::string_view name);
 Bytes read_file(const std::string& path);
 std::string elf_path(const std::string& program);
 

@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-#define BELAY_ABI_VERSION 2
+#define BELAY_ABI_VERSION 3
 
 enum belay_status {
     BELAY_YIELDED = 0,    /* the output is complete */
@@ -68,6 +68,9 @@ uint32_t belay_abi_version(void);
 
 /* Start-up: static constructors have run; boots the program to its first input. Once, first. */
 void belay_start(const belay_host* host);
+
+/* A freshly started instance whose first entry is a restart: the parent's output digest (rule U-2). */
+void belay_follow(const uint8_t parent_output[32]);
 
 /* Runs one whole entry from its elements (rule I-20), exactly as the machine does. accumulator: the inbox's
  * own after this entry, or null to skip that one check (a sequencer previewing an entry that is not on L1
