@@ -122,7 +122,7 @@ void strides(const std::shared_ptr<const machine::Program>& program, const std::
             machine_at(program, entries, shape, shape.first_step(stride), machine::Hashing::elsewhere);
         double trace = 0;
         const double begin = cpu_now();
-        dispute::StepHasher hasher(*program, machine->take_delta());
+        dispute::StepHasher hasher(*program, program->hash(), machine->take_delta());
         const double restored = cpu_now();
         double in_sink = 0;
         u64 writes = 0;

@@ -8,6 +8,7 @@
 #include "l1/http_l1.h"
 #include "node/data_source.h"
 #include "node/follower.h"
+#include "node/programs.h"
 #include "node/work_folder.h"
 
 namespace belay::apps {
@@ -46,8 +47,23 @@ std::expected<std::vector<rollup::Entry>, ProveTrouble> entries_up_to(l1::L1& l1
 
 class EntryRunner {
   public:
-    EntryRunner(l1::L1& l1, node::Archive archive, const node::RollupInfo& rollup)
-        : l1_(l1), data_(node::data_source(l1, rollup, std::move(archive))), rollup_(rollup) {}
+    EntryRunner(l1::L1& l1, node::Archive archive, const node::RollupInfo& rollup, node::Programs& programs)
+        : l1_(l1),
+          data_(node::data_source(l1, rollup, std::move(archive))),
+          rollup_(rollup),
+          programs_(programs) {}
+
+    static std::expected<void, ProveTrouble> check(const node::RollupInfo& rollup,
+                                                   const machine::Program& program, const std::string& elf) {
+        if (rollup.program_hash == program.hash()) return {};
+        return trouble(Exit::kBadInput, fmt::format("the rollup runs program {}, {} is {}",
+                                                    to_hex(rollup.program_hash), elf, to_hex(program.hash())));
+    }
+    std::expected<void, ProveTrouble> begin(Machine& machine, const rollup::Entry& entry) {
+        if (auto begun = node::begin_entry(machine, entry, programs_); !begun)
+            return trouble(Exit::kNoInput, begun.error());
+        return {};
+    }
 
     std::expected<wire::Elements, ProveTrouble> elements(rollup::Entry& entry) {
         const auto head = l1_.block(l1::BlockTag::latest);
@@ -70,7 +86,7 @@ class EntryRunner {
     std::expected<void, ProveTrouble> run(Machine& machine, rollup::Entry& entry) {
         const auto input = elements(entry);
         if (!input) return std::unexpected(input.error());
-        machine.begin_batch(entry.limit, entry.accumulator, entry.opening);
+        if (auto begun = begin(machine, entry); !begun) return begun;
         const machine::InputWindow window{entry.limit_before, *input};
         const auto result = machine.run(rollup_.frame.steps_per_frame(), window);
         if (result.stop == machine::Stop::input_missing || machine.state().status == Status::bad_advice)
@@ -84,6 +100,7 @@ class EntryRunner {
     l1::L1& l1_;
     std::unique_ptr<node::DataSource> data_;
     const node::RollupInfo& rollup_;
+    node::Programs& programs_;
 };
 
 }  // namespace
@@ -91,8 +108,8 @@ class EntryRunner {
 ProveSourceResult source_of_entry(const RollupEntry& which) {
     const auto address = fixed_from_hex<Address>(which.rollup);
     if (!address) return trouble(Exit::kUsage, "--rollup is not an address");
-    auto program = load_program(which.elf);
-    if (!program) return std::unexpected(program.error());
+    const auto programs = node::Programs::open(which.elf, {});
+    if (!programs) return trouble(Exit::kNoInput, programs.error());
     l1::HttpL1Options l1_options;
     l1_options.beacon_url = which.beacon_url;
     l1::HttpL1 l1(which.l1_url, l1_options);
@@ -100,10 +117,9 @@ ProveSourceResult source_of_entry(const RollupEntry& which) {
     if (!rollup)
         return trouble(Exit::kBadInput,
                        fmt::format("{} at {}: {}", which.rollup, which.l1_url, to_string(rollup.error())));
-    if (rollup->program_hash != (*program)->hash())
-        return trouble(Exit::kBadInput,
-                       fmt::format("the rollup runs program {}, {} is {}", to_hex(rollup->program_hash),
-                                   which.elf, to_hex((*program)->hash())));
+    const auto& first = (*programs)->first().program;
+    if (auto same = EntryRunner::check(*rollup, *first, which.elf); !same)
+        return std::unexpected(same.error());
     const node::WorkFolder folder(which.archive);
     auto store = node::Store::open(folder.path(), node::StoreIdentity{rollup->chain_id, rollup->inbox});
     if (!store) return trouble(Exit::kNoHost, store.error().text());
@@ -111,10 +127,9 @@ ProveSourceResult source_of_entry(const RollupEntry& which) {
     if (!entries) return std::unexpected(entries.error());
 
     ProveSource out;
-    out.program = std::move(*program);
-    out.machine = Machine::create(out.program);
+    out.machine = Machine::create(first);
     if (!out.machine) return std::unexpected(no_address_space());
-    EntryRunner runner(l1, node::Archive(**store), *rollup);
+    EntryRunner runner(l1, node::Archive(**store), *rollup, **programs);
     for (rollup::Entry& entry : std::span(*entries).first(which.entry))
         if (auto ran = runner.run(*out.machine, entry); !ran) return std::unexpected(ran.error());
     rollup::Entry& entry = entries->back();
@@ -123,7 +138,8 @@ ProveSourceResult source_of_entry(const RollupEntry& which) {
     out.elements = std::move(*elements);
     out.first = entry.limit_before;
     out.most_steps = rollup->frame.steps_per_frame();
-    out.machine->begin_batch(entry.limit, entry.accumulator, entry.opening);
+    if (auto begun = runner.begin(*out.machine, entry); !begun) return std::unexpected(begun.error());
+    out.program = out.machine->shared_program();
     out.name = fmt::format("entry {} of {}", which.entry, which.rollup);
     return out;
 }

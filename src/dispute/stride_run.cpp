@@ -31,7 +31,7 @@ HistoryTree StepLeaves::finish(unsigned log2_stride) && {
 
 Result<StepHistory, StrideEnd> step_history(machine::Machine& machine, const FrameShape& shape,
                                             StrideIndex stride, const machine::InputWindow& input) {
-    StepHasher hasher(machine.program(), machine.take_delta());
+    StepHasher hasher(*machine.base(), machine.program().hash(), machine.take_delta());
     const StrideEnd end = run_stride(machine, shape, shape.first_step(stride), input, [&](StepPiece&& piece) {
         hasher(std::move(piece));
         return true;

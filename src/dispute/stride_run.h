@@ -124,8 +124,10 @@ class StepLeaves {
 /// Both halves on one thread.
 class StepHasher {
   public:
-    StepHasher(const machine::Program& program, const machine::StateDelta& start, std::vector<Hash> done = {})
-        : memory_(program, start), leaves_(program.hash(), memory_.first(), std::move(done)) {}
+    /// `base`: whose initial state `start` is relative to; `program_hash`: what runs now.
+    StepHasher(const machine::Program& base, const Hash& program_hash, const machine::StateDelta& start,
+               std::vector<Hash> done = {})
+        : memory_(base, start), leaves_(program_hash, memory_.first(), std::move(done)) {}
 
     void operator()(StepPiece&& piece) { leaves_(memory_(std::move(piece))); }
 

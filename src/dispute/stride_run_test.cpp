@@ -85,7 +85,7 @@ TEST(StrideRun, goes_on_from_any_piece) {
             ASSERT_TRUE(whole);
             for (const u64 stop_after : {1U, 2U, 5U}) {
                 const auto begun = batch.at(Hashing::elsewhere, first);
-                StepHasher before(*batch.program, begun->take_delta());
+                StepHasher before(*batch.program, batch.program->hash(), begun->take_delta());
                 u64 pieces = 0;
                 bool ran = true;  // every step so far
                 const auto some = [&](StepPiece&& piece) {
@@ -98,7 +98,7 @@ TEST(StrideRun, goes_on_from_any_piece) {
                 if (!ran) continue;
                 const StepIndex from{first.value + before.leaves().size()};
                 const auto again = batch.at(Hashing::elsewhere, from);
-                StepHasher after(*batch.program, again->take_delta(), before.leaves());
+                StepHasher after(*batch.program, batch.program->hash(), again->take_delta(), before.leaves());
                 EXPECT_EQ(after.first(), before.last());
                 const auto rest = [&](StepPiece&& piece) { return after(std::move(piece)), true; };
                 ASSERT_EQ(run_stride(*again, kShape, from, batch.input(), rest, 8), StrideEnd::done);

@@ -17,6 +17,8 @@ constexpr std::string_view kConfig =
 
 constexpr std::string_view kSubmitBlobBatch = "submitBlobBatch(uint64,uint64)";
 constexpr std::string_view kSubmitCalldataBatch = "submitCalldataBatch(bytes,uint64,uint64)";
+constexpr std::string_view kSubmitRestart =
+    "submitRestart((bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,uint32),uint64)";
 constexpr std::string_view kAppendDue = "appendDue()";
 constexpr std::string_view kForceTransaction = "forceTransaction(bytes)";
 constexpr std::string_view kDeposit = "deposit(address,uint256,address)";
@@ -37,7 +39,7 @@ AbiValue list_of(const Items& items) {
 
 std::span<const std::string_view> contract_signatures() {
     static constexpr std::string_view kAll[] = {
-        kSubmitBlobBatch, kSubmitCalldataBatch,
+        kSubmitBlobBatch, kSubmitCalldataBatch, kSubmitRestart,
         kAppendDue,       kForceTransaction,
         kDeposit,         kDepositEth,
         kWithdraw,        kRefund,
@@ -49,12 +51,10 @@ std::span<const std::string_view> contract_signatures() {
 L1Result<Bytes> rollup_init_code(const RollupConfig& c) {
     auto code = code_of(rollup_code_hex());
     if (!code) return code;
-    const ProgramFacts& p = c.program;
     const auto arguments = abi_encode(
         kConfig,
         {abi_list(
-            {abi_list({p.code_root_keccak, p.code_root_poseidon2, p.initial_memory_root, p.entry,
-                       p.exit_entry, p.ledger_base, p.ledger_stride, p.ledger_capacity, p.ledger_layout}),
+            {abi_facts(c.program),
              c.sequencer, c.game, c.claims_factory, u32{c.log2_frame}, u32{c.log2_stride},
              c.batch_time_window_ms, c.forced_deadline, c.least_deadline, c.delay_buffer, c.sequencer_silence,
              c.max_due_appends, c.forced_per_block, c.forced_base_fee, list_of(c.tokens), c.program_config,
@@ -100,6 +100,10 @@ Bytes submit_blob_batch(u64 batch_number, u64 queue_upto) {
 
 Bytes submit_calldata_batch(ByteView batch, u64 batch_number, u64 queue_upto) {
     return call(kSubmitCalldataBatch, {Bytes(batch.begin(), batch.end()), batch_number, queue_upto});
+}
+
+Bytes submit_restart(const ProgramFacts& program, u64 position) {
+    return call(kSubmitRestart, {abi_facts(program), position});
 }
 
 Bytes append_due() { return call(kAppendDue, {}); }

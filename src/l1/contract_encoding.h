@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "l1/abi.h"
 #include "l1/contract_code.h"
+#include "l1/contracts.h"
 #include "l1/error.h"
 
 namespace belay::l1 {
@@ -15,6 +16,12 @@ inline Bytes call(std::string_view signature, const AbiValues& values) {
     auto out = abi_encode_call(signature, values);
     BELAY_CHECK(out.has_value());
     return *std::move(out);
+}
+
+/// As the tuple of nine that the contracts take.
+inline AbiValue abi_facts(const ProgramFacts& p) {
+    return abi_list({p.code_root_keccak, p.code_root_poseidon2, p.initial_memory_root, p.entry, p.exit_entry,
+                     p.ledger_base, p.ledger_stride, p.ledger_capacity, p.ledger_layout});
 }
 
 /// Init code out of the build; unknown_contract when it holds none.

@@ -89,6 +89,8 @@ struct ProposalCall {
 namespace calls {
 // Inbox
 Bytes submit_blob_batch(u64 batch_number, u64 queue_upto);
+/// U-1, with the checkpoint in the transaction's blobs; refused anywhere but at entry `position`.
+Bytes submit_restart(const ProgramFacts& program, u64 position);
 Bytes submit_calldata_batch(ByteView batch, u64 batch_number, u64 queue_upto);
 Bytes append_due();
 Bytes force_transaction(ByteView transaction);

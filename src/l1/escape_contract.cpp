@@ -34,10 +34,6 @@ constexpr std::string_view kRowKept = "RowKept(uint32 indexed,address indexed,ui
 
 AbiValue words(std::span<const Hash> hashes) { return AbiValue(AbiValues(hashes.begin(), hashes.end())); }
 AbiValue bytes(ByteView view) { return AbiValue(Bytes(view.begin(), view.end())); }
-AbiValue facts(const ProgramFacts& p) {
-    return abi_list({p.code_root_keccak, p.code_root_poseidon2, p.initial_memory_root, p.entry, p.exit_entry,
-                     p.ledger_base, p.ledger_stride, p.ledger_capacity, p.ledger_layout});
-}
 AbiValue header_words(const wire::EntryHeader& header) {
     const wire::HeaderBytes raw = wire::encode(header);
     AbiValues out;
@@ -103,7 +99,7 @@ Bytes freeze(const wire::EntryHeader& header) { return call(kFreeze, {header_wor
 Bytes resolve() { return call(kResolve, {}); }
 
 Bytes propose_exit(const ExitProposalCall& p) {
-    return call(kPropose, {abi_list({facts(p.program), p.parent_state, p.end_state, p.history_root,
+    return call(kPropose, {abi_list({abi_facts(p.program), p.parent_state, p.end_state, p.history_root,
                                      words(p.history_path), p.output_header, p.exports})});
 }
 
@@ -122,7 +118,7 @@ Bytes claim_exits(std::span<const wire::ExitPayment> payments, std::span<const H
 }
 
 Bytes open_ledger(ByteView exit_state, const ProgramFacts& program, ByteView proof) {
-    return call(kOpenLedger, {bytes(exit_state), facts(program), bytes(proof)});
+    return call(kOpenLedger, {bytes(exit_state), abi_facts(program), bytes(proof)});
 }
 Bytes claim_row(u32 row, ByteView proof) { return call(kClaimRow, {row, bytes(proof)}); }
 Bytes claim_rows(u32 first, u32 count, ByteView proof) {

@@ -58,6 +58,7 @@ class Machine {
                                            Hashing hashing = Hashing::here);
 
     const Program& program() const { return *program_; }
+    const std::shared_ptr<const Program>& shared_program() const { return program_; }
     const MachineState& state() const { return state_; }
 
     /// The program in whose initial state the machine was made: deltas start there.

@@ -16,7 +16,7 @@ std::unexpected<DataFailure> l1_failed(const l1::L1Error& error) {
 class EventData final : public DataSource {
   public:
     Result<EntryBytes, DataFailure> bytes_of(const rollup::Entry& entry, u64) override {
-        return EntryBytes{.blobs = {}, .payload = entry.payload};
+        return EntryBytes{.blobs = {}, .payload = entry.payload, .opening = entry.opening};
     }
 };
 
@@ -27,7 +27,7 @@ class BlobData final : public DataSource {
     Result<EntryBytes, DataFailure> bytes_of(const rollup::Entry& entry, u64) override {
         auto fetched = archive_.fetch(l1_, entry.header.l1_block, entry.versioned_hashes);
         if (!fetched) return fail(DataFailure{DataReason::missing, to_string(fetched.error())});
-        return EntryBytes{.blobs = std::move(*fetched), .payload = {}};
+        return EntryBytes{.blobs = std::move(*fetched), .payload = {}, .opening = entry.opening};
     }
 
   private:
@@ -109,7 +109,7 @@ class ByKind final : public DataSource {
 
   private:
     DataSource& of(const rollup::Entry& entry) {
-        if (entry.header.kind == EntryKind::blob_batch) return blobs_;
+        if (wire::has_blobs(entry.header.kind)) return blobs_;
         if (entry.header.kind == EntryKind::committee_batch) return committee_;
         return events_;
     }

@@ -22,15 +22,19 @@ const char* to_string(ChainReason reason) {
     return "unknown";
 }
 
+std::optional<Bytes> unpacked(std::span<const l1::Blob> blobs) {
+    Bytes joined;
+    for (const l1::Blob& blob : blobs) append(joined, blob);
+    auto stream = wire::unpack_blobs(joined);
+    return stream ? std::optional(std::move(*stream)) : std::nullopt;
+}
+
 Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs) {
     if (entry.header.kind == wire::EntryKind::calldata_batch ||
         entry.header.kind == wire::EntryKind::committee_batch)
         return entry.payload;
     if (entry.header.kind != wire::EntryKind::blob_batch) return {};
-    Bytes joined;
-    for (const l1::Blob& blob : blobs) append(joined, blob);
-    auto unpacked = wire::unpack_blobs(joined);
-    return unpacked ? std::move(*unpacked) : Bytes{};
+    return unpacked(blobs).value_or(Bytes{});
 }
 
 DerivedChain::DerivedChain(l1::L1& l1, RollupInfo rollup, FollowerConfig config, Archive archive,
@@ -138,12 +142,12 @@ Result<void, ChainFailure> DerivedChain::need_executor() {
     executor_ = std::move(*made);
     checkpoints_.clear();
     genesis_ = executor_->end_state();
-    const Hash& hash = executor_->program()->hash();
+    const Hash& hash = executor_->programs()->first().program->hash();
     if (hash != rollup().program_hash)
         return fail(ChainFailure{
             ChainReason::program,
             "the rollup runs program " + to_hex(rollup().program_hash) + ", this is " + to_hex(hash)});
-    loaded_ = executor_->shared_program();
+    programs_ = executor_->programs();
     return {};
 }
 

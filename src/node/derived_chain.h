@@ -49,6 +49,9 @@ struct ChainHooks {
 /// batch void (B-6).
 Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs);
 
+/// B-6: the stream in blobs; nothing when they do not unpack.
+std::optional<Bytes> unpacked(std::span<const l1::Blob> blobs);
+
 class DerivedChain {
   public:
     /// `program.frame` is taken from the rollup.
@@ -74,8 +77,10 @@ class DerivedChain {
     /// The genesis claim's end state (C-10), once an entry has run.
     const machine::StatePreimage& genesis() const { return genesis_; }
     /// Null before the first entry has run.
-    std::shared_ptr<const machine::Program> program() const { return loaded_; }
+    std::shared_ptr<Programs> programs() const { return programs_; }
 
+    /// At the last entry that ran; null before the first.
+    Executor* executor() { return executor_.get(); }
     /// Takes the executor away, at the last entry that ran; null before the first. Another one is made, from
     /// the start, when one more entry is to run.
     std::unique_ptr<Executor> release_executor();
@@ -114,7 +119,7 @@ class DerivedChain {
     std::set<u64> unsettled_;   // committee batches that have run and that L1 may still withhold (D-14)
     u64 settled_at_block_ = 0;  // when they were looked at last
     std::unique_ptr<Executor> executor_;
-    std::shared_ptr<const machine::Program> loaded_;  // the executor's, and after it
+    std::shared_ptr<Programs> programs_;  // the executor's, and after it
     machine::StatePreimage genesis_;
     std::deque<Executor::Checkpoint> checkpoints_;
     std::vector<rollup::Entry> entries_;

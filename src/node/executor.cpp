@@ -2,8 +2,6 @@
 #include "node/executor.h"
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 
 #include "base/hex.h"
 #include "wire/batch.h"
@@ -22,12 +20,6 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 
 std::unexpected<ExecutorFailure> refuse(ExecutorError reason, std::string detail) {
     return std::unexpected(ExecutorFailure{reason, std::move(detail)});
-}
-
-std::optional<Bytes> read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return std::nullopt;
-    return Bytes(std::istreambuf_iterator<char>(in), {});
 }
 
 }  // namespace
@@ -50,6 +42,8 @@ const char* to_string(ExecutorError reason) {
             return "disagreement";
         case ExecutorError::bad_output:
             return "bad_output";
+        case ExecutorError::unknown_program:
+            return "unknown_program";
     }
     return "?";
 }
@@ -57,16 +51,12 @@ const char* to_string(ExecutorError reason) {
 std::expected<std::unique_ptr<Executor>, ExecutorFailure> Executor::open(const ExecutorConfig& config) {
     std::unique_ptr<Executor> out(new Executor(config.frame));
     if (!config.elf.empty()) {
-        const auto file = read_file(config.elf);
-        if (!file) return refuse(ExecutorError::bad_program, config.elf.string() + ": cannot be read");
-        auto program = machine::Program::from_elf(*file);
-        if (!program)
-            return refuse(ExecutorError::bad_program,
-                          config.elf.string() + ": " + std::string(to_string(program.error())));
-        out->program_ = std::move(*program);
+        auto programs = Programs::open(config.elf, config.so);
+        if (!programs) return refuse(ExecutorError::bad_program, programs.error());
+        out->programs_ = std::move(*programs);
         if (auto started = out->start_machine(nullptr); !started) return std::unexpected(started.error());
-        const machine::ProgramIdentity& identity = out->program_->identity();
-        out->end_ = rollup::genesis_state({.program_hash = out->program_->hash(),
+        const machine::ProgramIdentity& identity = out->program()->identity();
+        out->end_ = rollup::genesis_state({.program_hash = out->program()->hash(),
                                            .memory_root = identity.initial_memory_root,
                                            .state = out->machine_->state()});
     }
@@ -83,13 +73,15 @@ std::expected<std::unique_ptr<Executor>, ExecutorFailure> Executor::open(const E
 }
 
 std::expected<void, ExecutorFailure> Executor::start_machine(const machine::Snapshot* from) {
-    auto machine = machine::Machine::create(program_, machine::Hashing::elsewhere);
+    const auto program = from ? programs_->find(from->program_hash) : programs_->first();
+    if (!program) return refuse(ExecutorError::unknown_program, "of a state to go back to");
+    auto machine = machine::Machine::create(program->program, machine::Hashing::elsewhere);
     if (!machine) return refuse(ExecutorError::no_memory, "the machine's address space");
     if (from != nullptr)
         if (const auto error = machine->restore(*from))
             return refuse(ExecutorError::bad_program, std::string(to_string(*error)));
     machine_ = std::move(machine);
-    history_ = std::make_unique<HistoryWorker>(*program_);
+    history_ = std::make_unique<HistoryWorker>(*machine_->base());
     return {};
 }
 
@@ -98,21 +90,28 @@ std::expected<EntryResult, ExecutorFailure> Executor::run(const rollup::Entry& e
     if (entry.header.index != position_)
         return refuse(ExecutorError::out_of_order,
                       "entry " + std::to_string(entry.header.index) + " after " + std::to_string(position_));
-    const bool runs = entry.opening == machine::Opening::plain;
-    if (elements.size() != (runs ? wire::element_count(entry.header) : 0))
+    const bool withheld = entry.opening == machine::Opening::withheld;
+    if (elements.size() != (withheld ? 0 : wire::element_count(entry.header)))
         return refuse(ExecutorError::wrong_elements, std::to_string(elements.size()) + " elements");
+    if (entry.opening == machine::Opening::restart && !machine_)
+        return refuse(ExecutorError::unknown_program, "a native run alone follows no restart");
+    const machine::Opening how =
+        machine_ ? rollup::effective(entry.opening, entry.restart, machine_->program().hash())
+                 : entry.opening;
+    const bool runs = how == machine::Opening::plain || how == machine::Opening::restart;
 
     EntryResult result;
     result.batch.entry = entry.header;
     result.batch.accumulator = entry.accumulator;
     result.batch.limit = entry.limit;
     result.batch.opening = entry.opening;
+    result.batch.restart = entry.restart;
 
     const ProgramSnapshot before = native_ ? native_->take_snapshot() : nullptr;
     NativeRun native;
-    native.status = RunStatus::is_void;  // of an entry that does not run at all (D-12)
+    native.status = RunStatus::is_void;  // of an entry that does not run at all (D-12, U-3)
     if (native_ && runs) {
-        auto run = run_native(entry, elements, result);
+        auto run = run_native(entry, how, elements, result);
         if (!run || run->status != RunStatus::yielded) native_->restore(before);
         if (!run) return std::unexpected(run.error());
         native = std::move(*run);
@@ -121,7 +120,8 @@ std::expected<EntryResult, ExecutorFailure> Executor::run(const rollup::Entry& e
     if (machine_) {
         auto output = run_machine(entry, elements, result);
         if (!output) {
-            if (!native_) return std::unexpected(output.error());
+            if (!native_ || output.error().reason == ExecutorError::unknown_program)
+                return std::unexpected(output.error());
             native_->restore(before);  // it had taken the elements for good
             return refuse(ExecutorError::disagreement, output.error().detail);
         }
@@ -135,10 +135,21 @@ std::expected<EntryResult, ExecutorFailure> Executor::run(const rollup::Entry& e
 }
 
 std::expected<NativeRun, ExecutorFailure> Executor::run_native(const rollup::Entry& entry,
+                                                               machine::Opening how,
                                                                std::span<const Hash> elements,
                                                                EntryResult& result) {
     const auto begin = std::chrono::steady_clock::now();
-    NativeRun run = native_->run(elements, &entry.accumulator);
+    NativeRun run;
+    if (how == machine::Opening::restart) {
+        const auto next = programs_->find(entry.restart.program_hash);
+        if (!next) return refuse(ExecutorError::unknown_program, to_hex(entry.restart.program_hash));
+        auto restarted =
+            native_->restart(next->so, elements, &entry.accumulator, end_.state.output_digest);
+        if (!restarted) return refuse(ExecutorError::bad_native, restarted.error().detail);
+        run = std::move(*restarted);
+    } else {
+        run = native_->run(elements, &entry.accumulator);
+    }
     result.native_seconds = seconds_since(begin);
     if (run.status == RunStatus::bad_advice)
         return refuse(ExecutorError::bad_advice, "native, entry " + std::to_string(entry.header.index));
@@ -150,9 +161,10 @@ std::expected<Bytes, ExecutorFailure> Executor::run_machine(const rollup::Entry&
                                                             std::span<const Hash> elements,
                                                             EntryResult& result) {
     const auto begin = std::chrono::steady_clock::now();
+    if (auto begun = begin_entry(*machine_, entry, *programs_); !begun)
+        return refuse(ExecutorError::unknown_program, begun.error());
     const u64 cycle_before = machine_->state().cycle;
     u64 cycle = cycle_before;
-    machine_->begin_batch(entry.limit, entry.accumulator, entry.opening);
     const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
     const dispute::FrameEnd end =
         dispute::run_frame(*machine_, frame_, window, [&](dispute::StrideRoots&& stride) {

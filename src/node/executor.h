@@ -8,6 +8,7 @@
 
 #include "node/history_worker.h"
 #include "node/native_program.h"
+#include "node/programs.h"
 #include "rollup/claim.h"
 #include "rollup/derivation.h"
 #include "rollup/exit.h"
@@ -15,7 +16,8 @@
 namespace belay::node {
 
 struct ExecutorConfig {
-    std::filesystem::path elf;  ///< empty: no machine, so no roots and no claims
+    /// Empty: no machine, so no roots, no claims, and no restarts.
+    std::filesystem::path elf;
     std::filesystem::path
         so;  ///< empty: no native run, so no outbox lists; everything else comes from the machine
     rollup::Frame frame;
@@ -30,6 +32,7 @@ enum class [[nodiscard]] ExecutorError : u8 {
     bad_advice,      ///< the elements are not those the accumulator commits to (B-7, B-9)
     disagreement,    ///< native and machine differ: a fault of ours, never to be claimed over
     bad_output,      ///< output bytes that do not split (O-8)
+    unknown_program,  ///< a restart with a program whose package is not here
 };
 const char* to_string(ExecutorError reason);
 
@@ -72,10 +75,12 @@ class Executor {
     bool has_native() const { return native_ != nullptr; }
     /// Null without one. Its state is that after the last entry.
     NativeProgram* native() { return native_.get(); }
-    /// Null without a machine.
-    const machine::Program* program() const { return program_.get(); }
-    /// The same, to make further machines of.
-    std::shared_ptr<const machine::Program> shared_program() const { return program_; }
+    /// All three null without a machine: the program that runs now, and where those before and after it are.
+    const machine::Program* program() const { return machine_ ? &machine_->program() : nullptr; }
+    std::shared_ptr<const machine::Program> shared_program() const {
+        return machine_ ? machine_->shared_program() : nullptr;
+    }
+    const std::shared_ptr<Programs>& programs() const { return programs_; }
 
     /// The state between two entries, to come back to when L1 reorganises.
     struct Checkpoint {
@@ -93,7 +98,7 @@ class Executor {
   private:
     explicit Executor(rollup::Frame frame) : frame_(frame) {}
     std::expected<void, ExecutorFailure> start_machine(const machine::Snapshot* from);
-    std::expected<NativeRun, ExecutorFailure> run_native(const rollup::Entry& entry,
+    std::expected<NativeRun, ExecutorFailure> run_native(const rollup::Entry& entry, machine::Opening how,
                                                          std::span<const Hash> elements, EntryResult& result);
     std::expected<Bytes, ExecutorFailure> run_machine(const rollup::Entry& entry,
                                                       std::span<const Hash> elements, EntryResult& result);
@@ -101,7 +106,7 @@ class Executor {
     std::expected<void, ExecutorFailure> settle(EntryResult& result, NativeRun native, Bytes machine_output);
 
     rollup::Frame frame_;
-    std::shared_ptr<const machine::Program> program_;
+    std::shared_ptr<Programs> programs_;
     std::unique_ptr<machine::Machine> machine_;
     std::unique_ptr<HistoryWorker> history_;
     std::unique_ptr<NativeProgram> native_;

@@ -49,7 +49,7 @@ std::expected<rollup::ExitResult, ExecutorFailure> Executor::run_exit() {
     rollup::ExitResult result;
     result.position = position_;
     result.parent = end_;
-    result.start = rollup::exit_start(end_, program_->identity().manifest.exit_entry);
+    result.start = rollup::exit_start(end_, program()->identity().manifest.exit_entry);
     const NativeRun native = native_->run_exit();
     if (native.status == RunStatus::bad_advice) return refuse(ExecutorError::bad_advice, "natively");
     const auto output = run_exit_machine(result);

@@ -24,10 +24,10 @@ struct InputReads::At {
 };
 
 std::optional<InputReads::At> InputReads::before(u64 entry) const {
-    const auto program = chain_.program();
-    if (!program || entry >= chain_.results().size()) return std::nullopt;
+    const auto programs = chain_.programs();
+    if (!programs || entry >= chain_.results().size()) return std::nullopt;
     At out;
-    out.machine = machine::Machine::create(program);
+    out.machine = machine::Machine::create(programs->first().program);
     if (!out.machine) return std::nullopt;
     for (u64 i = 0; i <= entry; ++i) {
         const rollup::Entry& e = chain_.entries()[i];
@@ -36,7 +36,7 @@ std::optional<InputReads::At> InputReads::before(u64 entry) const {
         out.elements = std::move(*elements);
         out.first = e.limit_before;
         if (i > 0) out.machine->close_batch();
-        out.machine->begin_batch(e.limit, e.accumulator, e.opening);
+        if (!begin_entry(*out.machine, e, *programs)) return std::nullopt;
         if (i < entry) out.advance(chain_.rollup().frame.steps_per_frame());
     }
     out.step = 0;

@@ -35,6 +35,17 @@ InboxEvent batch_submitted(const AbiValues& v) {
     return event;
 }
 
+u32 number32(const l1::AbiValue& value) { return static_cast<u32>(value.number64()); }
+
+InboxEvent restarted(const AbiValues& v) {
+    const l1::AbiValue& p = v[1];
+    const l1::ProgramFacts facts{p[0].word(),    p[1].word(),    p[2].word(),    number32(p[3]), number32(p[4]),
+                                 number32(p[5]), number32(p[6]), number32(p[7]), number32(p[8])};
+    rollup::Restarted event{v[0].number64(), restart_facts(facts, v[2].number64() != 0), {}};
+    for (const l1::AbiValue& hash : v[3].members()) event.versioned_hashes.push_back(hash.word());
+    return event;
+}
+
 ClaimEvent claim_proposed(const AbiValues& v, const l1::Log& log) {
     ClaimProposed event;
     event.id = v[0].word();
@@ -71,6 +82,9 @@ const std::vector<Declaration>& declarations() {
         {"Queued(uint64 indexed,uint8 indexed,address indexed,uint64,uint64,bytes)", queued, nullptr},
         {"EntryAppended(uint64 indexed,uint8 indexed,bytes32[4],bytes32,uint64)", entry_appended, nullptr},
         {"BatchSubmitted(uint64 indexed,uint64 indexed,bytes32[],bytes)", batch_submitted, nullptr},
+        {"Restarted(uint64 indexed,(bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,uint32),bool,"
+         "bytes32[])",
+         restarted, nullptr},
         {"ClaimProposed(bytes32 indexed,bytes32 indexed,address indexed,uint64,bytes32,bytes32,bytes32,"
          "bytes32,bytes32,bytes32,uint32,bytes32[])",
          nullptr, claim_proposed},

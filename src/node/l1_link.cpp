@@ -3,21 +3,39 @@
 
 #include <algorithm>
 
+#include "node/restart_plan.h"
 #include "wire/batch.h"
 
 namespace belay::node {
 namespace {
 
-InboxEntry inbox_entry(const rollup::Entry& entry, const EntryResult& result, ByteView batch) {
+// U-4. Blobs that do not unpack make the restart void, and a void entry keeps nothing.
+Bytes restart_payload(const rollup::Entry& entry, std::span<const l1::Blob> blobs) {
+    auto stream = unpacked(blobs);
+    if (!stream) return {};
+    return encode(RestartPlan{entry.restart.program_hash, entry.versioned_hashes, std::move(*stream)});
+}
+
+bool same_transactions(ByteView one, ByteView other) {
+    const auto a = wire::decode_batch(one), b = wire::decode_batch(other);
+    return a && b && std::ranges::equal(*a, *b, [](const auto& x, const auto& y) {
+        return x.time_ms == y.time_ms && std::ranges::equal(x.bytes, y.bytes);
+    });
+}
+
+InboxEntry inbox_entry(const rollup::Entry& entry, const EntryResult& result,
+                       std::span<const l1::Blob> blobs) {
     InboxEntry out;
     out.plan.index = entry.header.index;
     out.plan.kind = entry.header.kind;
     out.plan.is_void = result.is_void;
     if (!wire::is_batch(entry.header.kind)) {
         out.plan.header = entry.header;
-        out.plan.payload = entry.payload;
+        out.plan.payload = entry.header.kind == wire::EntryKind::restart ? restart_payload(entry, blobs)
+                                                                         : entry.payload;
         out.plan.queue_index = entry.queue_index.value_or(0);
     } else if (!result.is_void) {
+        const Bytes batch = batch_bytes(entry, blobs);
         if (const auto decoded = wire::decode_batch(batch))
             for (const wire::BatchTransaction& tx : *decoded)
                 out.transactions.emplace_back(tx.time_ms, Bytes(tx.bytes.begin(), tx.bytes.end()));
@@ -45,7 +63,7 @@ bool L1Link::as_planned(const rollup::Entry& entry, const EntryResult& result, B
     if ((*plan)->batch != entry.batch) return false;
     if (result.is_void) return true;
     const auto sealed = sequencer_.log().sealed_batch((*plan)->batch);
-    return sealed && *sealed && std::ranges::equal((*sealed)->bytes, batch);
+    return sealed && *sealed && same_transactions((*sealed)->bytes, batch);
 }
 
 void L1Link::executed(const rollup::Entry& entry, const EntryResult& result,
@@ -54,7 +72,7 @@ void L1Link::executed(const rollup::Entry& entry, const EntryResult& result,
     const Bytes batch = batch_bytes(entry, blobs);
     // While a rebase runs the plan is not what it will be: such entries are gone through again.
     if (different_.empty() && !rebasing_ && as_planned(entry, result, batch)) return;
-    different_.push_back(inbox_entry(entry, result, batch));
+    different_.push_back(inbox_entry(entry, result, blobs));
 }
 
 void L1Link::rolled_back() {
@@ -79,6 +97,10 @@ std::optional<u64> L1Link::first_lost(const l1::Block& head, const DerivedChain&
     const rollup::Derivation& derivation = chain.follower().derivation();
     static_cast<void>(sequencer_.log().each_plan(chain.entries().size(), [&](const PlanEntry& plan) {
         if (wire::is_batch(plan.kind)) return true;
+        if (plan.kind == wire::EntryKind::restart) {  // nobody plans one: it was on a branch that is gone
+            lost = plan.index;
+            return false;
+        }
         const u64 at = plan.queue_index - derivation.queue_appended();
         const bool there = plan.queue_index >= derivation.queue_appended() && at < derivation.queue().size();
         if (there) {

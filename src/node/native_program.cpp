@@ -108,6 +108,8 @@ struct NativeProgram::Library {
 
     decltype(&belay_abi_version) abi_version = nullptr;
     decltype(&belay_start) start = nullptr;
+    decltype(&belay_follow) follow = nullptr;
+    decltype(&belay_export_checkpoint) export_checkpoint = nullptr;
     decltype(&belay_run_entry) run_entry = nullptr;
     decltype(&belay_open_batch) open_batch = nullptr;
     decltype(&belay_transaction) transaction = nullptr;
@@ -141,6 +143,8 @@ struct NativeProgram::Library {
         };
         take(abi_version, "belay_abi_version");
         take(start, "belay_start");
+        take(follow, "belay_follow");
+        take(export_checkpoint, "belay_export_checkpoint");
         take(run_entry, "belay_run_entry");
         take(open_batch, "belay_open_batch");
         take(transaction, "belay_transaction");
@@ -160,8 +164,20 @@ struct NativeProgram::Library {
     }
 };
 
+/// A restart may come between taking it and going back to it: it remembers whose state it is.
+struct NativeProgram::Snapshot {
+    std::shared_ptr<const Library> library;
+    belay_snapshot* state;
+    Snapshot(std::shared_ptr<const Library> of, belay_snapshot* taken)
+        : library(std::move(of)), state(taken) {}
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    ~Snapshot() { library->release(state); }
+};
+
 struct NativeProgram::Hooks {
     RecoverHook recover;
+    std::function<std::optional<std::filesystem::path>(const Hash&)> successor;
     std::function<void(const char*)> log;
     belay_host host{};
 
@@ -186,7 +202,7 @@ struct NativeProgram::Hooks {
     }
 };
 
-std::expected<std::unique_ptr<NativeProgram>, NativeFailure> NativeProgram::open(
+std::expected<std::shared_ptr<const NativeProgram::Library>, NativeFailure> NativeProgram::load(
     const std::filesystem::path& so) {
     auto refuse = [&](NativeError reason, std::string detail) {
         return std::unexpected(NativeFailure{reason, so.string() + ": " + std::move(detail)});
@@ -201,9 +217,15 @@ std::expected<std::unique_ptr<NativeProgram>, NativeFailure> NativeProgram::open
     if (const char* missing = library->bind()) return refuse(NativeError::missing_symbol, missing);
     if (library->abi_version() != BELAY_ABI_VERSION)
         return refuse(NativeError::wrong_abi, "version " + std::to_string(library->abi_version()));
+    return library;
+}
 
-    std::unique_ptr<NativeProgram> program(new NativeProgram(library, std::make_unique<Hooks>()));
-    library->start(&program->hooks_->host);
+std::expected<std::unique_ptr<NativeProgram>, NativeFailure> NativeProgram::open(
+    const std::filesystem::path& so) {
+    auto library = load(so);
+    if (!library) return std::unexpected(library.error());
+    std::unique_ptr<NativeProgram> program(new NativeProgram(*library, std::make_unique<Hooks>()));
+    (*library)->start(&program->hooks_->host);
     return program;
 }
 
@@ -211,6 +233,20 @@ NativeProgram::NativeProgram(std::shared_ptr<const Library> library, std::unique
     : library_(std::move(library)), hooks_(std::move(hooks)) {}
 
 NativeProgram::~NativeProgram() = default;
+
+std::shared_ptr<const NativeProgram::Library> NativeProgram::library() const {
+    const std::lock_guard lock(mutex_);
+    return library_;
+}
+
+void NativeProgram::become(std::shared_ptr<const Library> library) {
+    const std::lock_guard lock(mutex_);
+    library_.swap(library);
+}
+
+void NativeProgram::set_successors(std::function<std::optional<std::filesystem::path>(const Hash&)> find) {
+    hooks_->successor = std::move(find);
+}
 
 void NativeProgram::set_recover(RecoverHook hook) { hooks_->recover = std::move(hook); }
 
@@ -224,6 +260,35 @@ NativeRun NativeProgram::run(std::span<const Hash> elements, const Hash* accumul
     const int status =
         library_->run_entry(bytes, elements.size(), accumulator ? accumulator->data() : nullptr, &out);
     return run_of(status, out);
+}
+
+std::expected<NativeRun, NativeFailure> NativeProgram::restart(const std::filesystem::path& so,
+                                                               std::span<const Hash> elements,
+                                                               const Hash* accumulator,
+                                                               const Hash& parent_output) {
+    auto next = load(so);
+    if (!next) return std::unexpected(next.error());
+    (*next)->start(&hooks_->host);
+    (*next)->follow(parent_output.data());
+    belay_output out{};
+    const int status = (*next)->run_entry(wire::as_bytes(elements).data(), elements.size(),
+                                          accumulator ? accumulator->data() : nullptr, &out);
+    NativeRun run = run_of(status, out);
+    if (run.status == RunStatus::yielded) become(std::move(*next));
+    return run;
+}
+
+RunStatus NativeProgram::restart(const Hash& program, std::span<const Hash> elements,
+                                 const Hash& parent_output) {
+    const auto so = hooks_->successor ? hooks_->successor(program) : std::nullopt;
+    if (!so) return RunStatus::is_void;
+    const auto run = restart(*so, elements, nullptr, parent_output);
+    return run ? run->status : RunStatus::is_void;
+}
+
+Bytes NativeProgram::export_checkpoint() {
+    belay_view view{};
+    return library_->export_checkpoint(&view) == BELAY_YIELDED ? copy_of(view) : Bytes{};
 }
 
 RunStatus NativeProgram::open_batch() { return status_of(library_->open_batch()); }
@@ -273,13 +338,13 @@ u64 NativeProgram::entry_weight() const { return library_->entry_weight(); }
 u64 NativeProgram::entry_weight_limit() const { return library_->entry_weight_limit(); }
 
 ProgramSnapshot NativeProgram::take_snapshot() {
-    belay_snapshot* const snapshot = library_->take_snapshot();
-    return {static_cast<const void*>(snapshot),
-            [library = library_, snapshot](const void*) { library->release(snapshot); }};
+    return std::make_shared<const Snapshot>(library_, library_->take_snapshot());
 }
 
 void NativeProgram::restore(const ProgramSnapshot& snapshot) {
-    library_->restore(static_cast<const belay_snapshot*>(snapshot.get()));
+    const auto& to = *static_cast<const Snapshot*>(snapshot.get());
+    if (to.library != library_) become(to.library);
+    library_->restore(to.state);
 }
 
 bool NativeProgram::query(const std::string& question, std::span<const std::string> arguments,
@@ -297,7 +362,7 @@ u32 NativeProgram::admission(ByteView tx, std::vector<SignatureCheck>& out) cons
     std::array<belay_signature, kMaxSignatures> found;
     u32 count = 0;
     const u32 code =
-        library_->admission(tx.data(), static_cast<u32>(tx.size()), found.data(), kMaxSignatures, &count);
+        library()->admission(tx.data(), static_cast<u32>(tx.size()), found.data(), kMaxSignatures, &count);
     out.clear();
     if (code != 0) return code;
     BELAY_CHECK(count <= kMaxSignatures);
@@ -311,12 +376,12 @@ u32 NativeProgram::admission(ByteView tx, std::vector<SignatureCheck>& out) cons
 
 std::string NativeProgram::describe_export(ByteView bytes) const {
     std::string text(kMaxExportText, '\0');
-    const u32 length = library_->describe_export(bytes.data(), static_cast<u32>(bytes.size()), text.data(),
+    const u32 length = library()->describe_export(bytes.data(), static_cast<u32>(bytes.size()), text.data(),
                                                  static_cast<u32>(text.size()));
     text.resize(std::min<std::size_t>(length, text.size()));
     return text;
 }
 
-std::string NativeProgram::result_name(u32 code) const { return library_->result_name(code); }
+std::string NativeProgram::result_name(u32 code) const { return library()->result_name(code); }
 
 }  // namespace belay::node

@@ -6,6 +6,7 @@
 
 #include <expected>
 #include <filesystem>
+#include <mutex>
 
 #include "node/program_host.h"
 #include "wire/output.h"
@@ -44,10 +45,14 @@ class NativeProgram final : public ProgramHost {
     ~NativeProgram() override;
 
     void set_recover(RecoverHook hook) override;
+    /// Where the native build of a program lies that restart() asks for; by default none is known.
+    void set_successors(std::function<std::optional<std::filesystem::path>(const Hash& program)> find);
     /// Lines the program logs; dropped by default.
     void set_log(std::function<void(const char* line)> hook);
 
     RunStatus run_entry(std::span<const Hash> elements) override;
+    RunStatus restart(const Hash& program, std::span<const Hash> elements,
+                      const Hash& parent_output) override;
     RunStatus open_batch() override;
     TransactionResult transaction(u64 time_ms, ByteView tx) override;
     void drop_refused() override;
@@ -57,11 +62,19 @@ class NativeProgram final : public ProgramHost {
     /// run_entry with its output; `accumulator` is the inbox's after the entry, null to skip the check (a
     /// preview).
     NativeRun run(std::span<const Hash> elements, const Hash* accumulator);
+    /// U-2: a restart entry with the program of this file, which takes this one's place if it yields.
+    /// `parent_output` is the digest of the output before it.
+    std::expected<NativeRun, NativeFailure> restart(const std::filesystem::path& so,
+                                                    std::span<const Hash> elements, const Hash* accumulator,
+                                                    const Hash& parent_output);
     /// seal_batch with its output.
     NativeRun seal(u64 entry_index, wire::EntryKind kind, std::span<const wire::BlobEvaluation> blobs);
 
     /// The exit entry (O-11): the outbox is then a list of exit payments (O-10).
     NativeRun run_exit();
+
+    /// O-14; empty when the program has none.
+    Bytes export_checkpoint();
 
     /// Weight of the open batch and the bound beyond which it would be void.
     u64 entry_weight() const;
@@ -77,11 +90,16 @@ class NativeProgram final : public ProgramHost {
 
   private:
     struct Library;
+    struct Snapshot;
     struct Hooks;
     NativeProgram(std::shared_ptr<const Library> library, std::unique_ptr<Hooks> hooks);
+    static std::expected<std::shared_ptr<const Library>, NativeFailure> load(const std::filesystem::path& so);
+    std::shared_ptr<const Library> library() const;
+    void become(std::shared_ptr<const Library> library);
 
-    std::shared_ptr<const Library> library_;
-    std::unique_ptr<Hooks> hooks_;  // at one address: the program keeps a pointer to it
+    mutable std::mutex mutex_;                // a restart replaces the library while others ask it
+    std::shared_ptr<const Library> library_;  // written by the thread that runs the program
+    std::unique_ptr<Hooks> hooks_;            // at one address: the program keeps a pointer to it
 };
 
 }  // namespace belay::node

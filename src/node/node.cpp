@@ -214,6 +214,11 @@ Result<void, std::string> Node::Parts::make_sequencer() {
     auto program = NativeProgram::open(options.so);
     if (!program) return fail(native_failure(program.error()));
     native = std::move(*program);
+    native->set_successors([elf = options.elf, so = options.so](const Hash& hash) {
+        const auto programs = Programs::open(elf, so);
+        const auto found = programs ? (*programs)->find(hash) : std::nullopt;
+        return found ? std::optional(found->so) : std::nullopt;
+    });
 
     SequencerConfig config = options.sequencing;
     config.chain_id = rollup.chain_id;

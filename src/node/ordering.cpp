@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "ecdsa/ecdsa.h"
+#include "node/restart_plan.h"
+#include "wire/output.h"
 
 namespace belay::node {
 
@@ -59,15 +61,26 @@ PlanEntry Ordering::plan_of(const QueueItem& item) const {
 
 bool Ordering::run_entry(const PlanEntry& entry) {
     BELAY_CHECK(!open_ && entry.index == position_.next_entry);
-    if (!entry.is_void) {
+    if (!entry.is_void && entry.kind == wire::EntryKind::restart) {
+        if (!run_restart(entry)) return false;
+    } else if (!entry.is_void) {
         // The accumulator before it is not known in a preview: zeros (I-20).
         const auto elements = wire::elements_of(Hash{}, entry.header, entry.payload);
         if (!elements || program_.run_entry(*elements) != RunStatus::yielded) return false;
         position_.last_time_ms = wire::forced_time_ms(entry.header.l1_time, position_.last_time_ms);
     }
     ++position_.next_entry;
-    if (entry.kind != wire::EntryKind::genesis) position_.next_queue = entry.queue_index + 1;
+    if (entry.kind == wire::EntryKind::deposit || entry.kind == wire::EntryKind::forced)
+        position_.next_queue = entry.queue_index + 1;
     return true;
+}
+
+// The time stays what it is in the checkpoint.
+bool Ordering::run_restart(const PlanEntry& entry) {
+    const auto plan = decode_restart_plan(entry.header, entry.payload);
+    const auto elements = plan ? elements_of(entry.header, *plan) : std::nullopt;
+    return elements && program_.restart(plan->program_hash, *elements,
+                                        wire::output_digest(parent_output(*plan))) == RunStatus::yielded;
 }
 
 void Ordering::checkpoint_if_due() {

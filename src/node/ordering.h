@@ -92,7 +92,7 @@ class Ordering {
 
     /// The entry a queue item will be; its place is the next one.
     PlanEntry plan_of(const QueueItem& item) const;
-    /// Runs a genesis, deposit or forced entry between batches. An entry marked void only takes its place.
+    /// Runs an entry that is no batch, between batches. An entry marked void only takes its place.
     /// False: the program could not run it and its state is gone.
     bool run_entry(const PlanEntry& entry);
     /// Between batches. nullopt: the program could not, its state is gone.
@@ -136,6 +136,7 @@ class Ordering {
     };
     class Replay;
 
+    bool run_restart(const PlanEntry& entry);
     std::optional<Address> recover(const Hash& digest, const Signature& signature);
     bool batch_full(u64 time_ms, std::size_t size) const;
     AppliedTransaction place(ByteView tx, const Hash& hash, std::span<const KnownSigner> signers,

@@ -45,6 +45,9 @@ class ProgramHost {
 
     /// One whole entry from its elements (I-20); no accumulator is checked, L1 may not have it yet.
     virtual RunStatus run_entry(std::span<const Hash> elements) = 0;
+    /// U-2: a restart entry with this program, which takes the place of the one that runs when it yields. A
+    /// host that knows no other programs voids it. `parent_output`: the digest of the output before it.
+    virtual RunStatus restart(const Hash&, std::span<const Hash>, const Hash&) { return RunStatus::is_void; }
     virtual RunStatus open_batch() = 0;
     virtual TransactionResult transaction(u64 time_ms, ByteView tx) = 0;
     /// Takes back the last transaction(), whose code was not 0: its leaf, time, exports and weight.

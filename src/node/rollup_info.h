@@ -30,6 +30,8 @@ struct RollupInfo {
 
 /// What a deployment is told of its program (M-7).
 l1::ProgramFacts program_facts(const machine::Program& program);
+/// What a machine starts from that L1 restarts with these facts (U-2).
+machine::RestartFacts restart_facts(const l1::ProgramFacts& facts, bool let_in);
 
 /// Reads `Rollup.describe()`. unknown_contract when there is no code, bad_abi when it is another contract.
 l1::L1Result<RollupInfo> describe_rollup(l1::L1& l1, const Address& rollup);

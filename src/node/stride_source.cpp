@@ -105,9 +105,9 @@ ElementsOf elements_from(Archive archive) {
     };
 }
 
-StrideSource::StrideSource(std::shared_ptr<const machine::Program> program, StrideSourceConfig config,
+StrideSource::StrideSource(std::shared_ptr<Programs> programs, StrideSourceConfig config,
                            StateKeeper* keeper, ElementsOf elements)
-    : program_(std::move(program)),
+    : programs_(std::move(programs)),
       config_(std::move(config)),
       keeper_(keeper),
       elements_(std::move(elements)) {
@@ -262,15 +262,19 @@ Result<void, StrideSource::Failure> StrideSource::run(machine::Machine& machine,
 
 Result<std::unique_ptr<machine::Machine>, StrideSource::Failure> StrideSource::machine_at(
     const StridePlan& plan, StepIndex step, machine::Hashing hashing, wire::Elements& elements) {
-    auto machine = machine::Machine::create(program_, hashing);
-    if (!machine) return fail(Failure("no address space for a machine"));
+    std::optional<machine::Snapshot> from;
     if (plan.from) {
         if (keeper_ == nullptr) return fail(Failure("no machine states are kept"));
         auto state = keeper_->load(*plan.from);
         if (!state) return fail(Failure(to_string(state.error().reason) + (": " + state.error().detail)));
-        if (const auto error = machine->restore(std::move(*state).snapshot()))
-            return fail(Failure(std::string(to_string(*error))));
+        from = std::move(*state).snapshot();
     }
+    const auto program = from ? programs_->find(from->program_hash) : programs_->first();
+    if (!program) return fail(Failure("no package of the program that a kept state is of"));
+    auto machine = machine::Machine::create(program->program, hashing);
+    if (!machine) return fail(Failure("no address space for a machine"));
+    if (from)
+        if (const auto error = machine->restore(*from)) return fail(Failure(std::string(to_string(*error))));
     for (const rollup::Entry& entry : plan.entries) {
         auto read = elements_(entry);
         if (!read) return fail(Failure(entry_text(entry) + ": " + read.error()));
@@ -278,7 +282,8 @@ Result<std::unique_ptr<machine::Machine>, StrideSource::Failure> StrideSource::m
         const bool last = !plan.exit && &entry == &plan.entries.back();
         const StepIndex to = last ? step : StepIndex{config_.frame.steps_per_frame()};
         const machine::InputWindow window{.first = entry.limit_before, .elements = elements};
-        machine->begin_batch(entry.limit, entry.accumulator, entry.opening);
+        if (auto begun = begin_entry(*machine, entry, *programs_); !begun)
+            return fail(Failure(begun.error()));
         if (auto ran = run(*machine, entry_text(entry), to, window); !ran) return fail(ran.error());
         if (!last) machine->close_batch();
     }
@@ -302,9 +307,9 @@ Result<dispute::HistoryTree, StrideSource::Failure> StrideSource::make_tree(cons
     auto machine = machine_at(plan, from, machine::Hashing::elsewhere, elements);
     if (!machine) return fail(machine.error());
     const Hash expected = done > 0 ? found.leaves.back() : plan.key.start;
-    dispute::StepMemory memory(*program_, (*machine)->take_delta());
+    dispute::StepMemory memory(*(*machine)->base(), (*machine)->take_delta());
     if (memory.first() != expected) return fail(Failure(kOtherRoot));
-    dispute::StepLeaves leaves(program_->hash(), expected, std::move(found.leaves));
+    dispute::StepLeaves leaves((*machine)->program().hash(), expected, std::move(found.leaves));
 
     // The machine and its memory roots here, leaves and the disk on the other thread.
     bool kept = true;

@@ -80,7 +80,7 @@ ElementsOf elements_from(Archive archive);
 class StrideSource {
   public:
     /// `keeper` may be null; it and what `elements` uses outlive the source.
-    StrideSource(std::shared_ptr<const machine::Program> program, StrideSourceConfig config,
+    StrideSource(std::shared_ptr<Programs> programs, StrideSourceConfig config,
                  StateKeeper* keeper, ElementsOf elements);
     /// Stops at the next piece; what is on disk stays.
     ~StrideSource();
@@ -128,7 +128,7 @@ class StrideSource {
     std::filesystem::path path_of(const StrideKey& key) const;
     void keep(const StrideKey& key, dispute::StepHistory&& history);
 
-    const std::shared_ptr<const machine::Program> program_;
+    const std::shared_ptr<Programs> programs_;
     const StrideSourceConfig config_;
     StateKeeper* const keeper_;
     const ElementsOf elements_;

@@ -5,14 +5,14 @@ namespace belay::node {
 
 std::optional<StridePlan> StrideSteps::plan(const StrideAt& stride) {
     if (!source_) {
-        const auto program = chain_.program();
-        if (!program) return std::nullopt;
+        const auto programs = chain_.programs();
+        if (!programs) return std::nullopt;
         StrideSourceConfig config;
         config.folder = folder_;
         config.frame = chain_.rollup().frame;
         config.most_in_memory = 4;  // games at a time; more take turns
         source_ =
-            std::make_unique<StrideSource>(program, std::move(config), keeper_, elements_from(archive_));
+            std::make_unique<StrideSource>(programs, std::move(config), keeper_, elements_from(archive_));
     }
     if (stride.exit && (exit_ == nullptr || exit_->position != stride.entry)) return std::nullopt;
     auto made = stride.exit ? plan_exit_stride(chain_, keeper_, *exit_, stride.stride)

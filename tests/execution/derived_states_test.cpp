@@ -95,7 +95,7 @@ TEST_F(DerivedStates, are_what_the_next_process_disputes_from) {
     ASSERT_TRUE(plan && plan->from);
     EXPECT_EQ(plan->from->position, 8U);
     EXPECT_EQ(plan->entries.size(), 2U);
-    StrideSource source(derived->program(), {.folder = folder_ / "strides", .frame = rollup_.frame},
+    StrideSource source(derived->programs(), {.folder = folder_ / "strides", .frame = rollup_.frame},
                         states.get(), elements_from(Archive(*store_)));
     source.ask(*plan);
     for (int i = 0; i < 3000 && source.status(plan->key).stage != StrideStage::ready; ++i)

@@ -61,22 +61,44 @@ class Inbox {
     /// `stream`: blobs side by side, as pack_blobs gives them. Versioned hashes are made up: KZG is not
     /// tested here.
     Placed blobs(const Bytes& stream) {
-        std::vector<Hash> versioned(stream.size() / wire::kBlobSize);
-        std::vector<ByteView> views;
-        for (std::size_t i = 0; i < versioned.size(); ++i) {
-            views.push_back(ByteView(stream).subspan(i * wire::kBlobSize, wire::kBlobSize));
-            versioned[i] = crypto::keccak256(views[i]);
-            versioned[i][0] = 1;
-        }
-        wire::EntryHeader h = header(wire::EntryKind::blob_batch, {});
-        h.blob_count = static_cast<u32>(versioned.size());
-        h.payload_hash = wire::payload_hash_of_blobs(versioned);
-        append(h);
-        apply(rollup::BatchSubmitted{derivation_.batches(), derivation_.position(), versioned, {}});
-        return take(views);
+        const Blobs of = split(stream);
+        append(header(wire::EntryKind::blob_batch, of));
+        apply(rollup::BatchSubmitted{derivation_.batches(), derivation_.position(), of.hashes, {}});
+        return take(of.views);
+    }
+    /// U-1: `header` is the parent's output header (U-4).
+    Placed restart(const machine::RestartFacts& facts, ByteView parent, ByteView checkpoint) {
+        Bytes stream;
+        append_be<u16>(stream, static_cast<u16>(parent.size()));
+        belay::append(stream, parent);
+        belay::append(stream, checkpoint);
+        const Bytes packed = wire::pack_blobs(stream);
+        const Blobs of = split(packed);
+        append(header(wire::EntryKind::restart, of));
+        apply(rollup::Restarted{derivation_.position(), facts, of.hashes});
+        return take(of.views);
     }
 
   private:
+    struct Blobs {
+        std::vector<Hash> hashes;
+        std::vector<ByteView> views;
+    };
+    static Blobs split(ByteView stream) {
+        Blobs out;
+        for (std::size_t at = 0; at < stream.size(); at += wire::kBlobSize) {
+            out.views.push_back(stream.subspan(at, wire::kBlobSize));
+            out.hashes.push_back(crypto::keccak256(out.views.back()));
+            out.hashes.back()[0] = 1;
+        }
+        return out;
+    }
+    wire::EntryHeader header(wire::EntryKind kind, const Blobs& blobs) {
+        wire::EntryHeader h = header(kind, Bytes{});
+        h.blob_count = static_cast<u32>(blobs.hashes.size());
+        h.payload_hash = wire::payload_hash_of_blobs(blobs.hashes);
+        return h;
+    }
     wire::EntryHeader header(wire::EntryKind kind, const Bytes& payload) {
         wire::EntryHeader h;
         h.kind = kind;

@@ -41,7 +41,7 @@ class StrideSources : public testing::Test {
     std::vector<wire::Elements> elements_;
     std::vector<EntryResult> results_;
     machine::StatePreimage genesis_;
-    std::shared_ptr<const machine::Program> program_;
+    std::shared_ptr<Programs> programs_;
     std::unique_ptr<StateKeeper> keeper_;
 
     StrideSources() {
@@ -50,7 +50,7 @@ class StrideSources : public testing::Test {
             Executor::open({.elf = BELAY_PROGRAMS "/counter/counter.elf", .so = {}, .frame = kFrame});
         EXPECT_TRUE(executor);
         genesis_ = (*executor)->end_state();
-        program_ = (*executor)->shared_program();
+        programs_ = (*executor)->programs();
         keeper_ = std::move(*StateKeeper::open({.folder = folder_ / "states"}));
         for (const Placed& placed : story()) {
             auto result = (*executor)->run(placed.entry, placed.elements);
@@ -78,7 +78,7 @@ class StrideSources : public testing::Test {
     }
     std::unique_ptr<StrideSource> open(ElementsOf elements, std::size_t most = 2) const {
         return std::make_unique<StrideSource>(
-            program_,
+            programs_,
             StrideSourceConfig{.folder = folder_ / "strides", .frame = kFrame, .most_in_memory = most},
             keeper_.get(), std::move(elements));
     }
