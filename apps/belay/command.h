@@ -39,6 +39,7 @@ void add_venue_commands(CLI::App& app, Exit& exit);
 void add_dac_member(CLI::App& app, Exit& exit);
 void add_archive(CLI::App& app, Exit& exit);
 void add_slash(CLI::App& app, Exit& exit);
+void add_upgrade(CLI::App& app, Exit& exit);
 void add_prove(CLI::App& app, Exit& exit);
 void add_verify_proof(CLI::App& app, Exit& exit);
 

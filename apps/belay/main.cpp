@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     add_force(app, exit);
     add_venue_commands(app, exit);
     add_slash(app, exit);
+    add_upgrade(app, exit);
 
     try {
         app.parse(argc, argv);

@@ -39,11 +39,9 @@ AbiValue list_of(const Items& items) {
 
 std::span<const std::string_view> contract_signatures() {
     static constexpr std::string_view kAll[] = {
-        kSubmitBlobBatch, kSubmitCalldataBatch, kSubmitRestart,
-        kAppendDue,       kForceTransaction,
-        kDeposit,         kDepositEth,
-        kWithdraw,        kRefund,
-        kPropose,         kFinalize,
+        kSubmitBlobBatch, kSubmitCalldataBatch, kSubmitRestart, kAppendDue, kForceTransaction,
+        kDeposit,         kDepositEth,          kWithdraw,      kRefund,    kPropose,
+        kFinalize,
     };
     return kAll;
 }
@@ -52,14 +50,12 @@ L1Result<Bytes> rollup_init_code(const RollupConfig& c) {
     auto code = code_of(rollup_code_hex());
     if (!code) return code;
     const auto arguments = abi_encode(
-        kConfig,
-        {abi_list(
-            {abi_facts(c.program),
-             c.sequencer, c.game, c.claims_factory, u32{c.log2_frame}, u32{c.log2_stride},
-             c.batch_time_window_ms, c.forced_deadline, c.least_deadline, c.delay_buffer, c.sequencer_silence,
-             c.max_due_appends, c.forced_per_block, c.forced_base_fee, list_of(c.tokens), c.program_config,
-             abi_list({c.parts.escape, c.parts.policy, c.parts.council, c.parts.committee,
-                       c.parts.sequencer_bond})})});
+        kConfig, {abi_list({abi_facts(c.program), c.sequencer, c.game, c.claims_factory, u32{c.log2_frame},
+                            u32{c.log2_stride}, c.batch_time_window_ms, c.forced_deadline, c.least_deadline,
+                            c.delay_buffer, c.sequencer_silence, c.max_due_appends, c.forced_per_block,
+                            c.forced_base_fee, list_of(c.tokens), c.program_config,
+                            abi_list({c.parts.escape, c.parts.policy, c.parts.council, c.parts.committee,
+                                      c.parts.sequencer_bond})})});
     BELAY_CHECK(arguments.has_value());
     append(*code, *arguments);
     return code;

@@ -10,6 +10,7 @@
 #include "base/hex.h"
 #include "l1/blobs.h"
 #include "l1/contracts.h"
+#include "node/kept_blobs.h"
 #include "node/ordering.h"
 #include "wire/blob.h"
 
@@ -19,14 +20,6 @@ namespace {
 // Only what is used is paid for. An estimate is no help: the batch before may not be mined yet, more items
 // may be due by then, and an estimate carries no blobs.
 constexpr u64 kGasOfBatch = 500'000, kGasOfItem = 48'000, kGasOfByte = 64, kGasCap = 16'777'216;
-
-std::vector<l1::Blob> to_blobs(ByteView batch) {
-    const Bytes packed = wire::pack_blobs(batch);
-    std::vector<l1::Blob> blobs(packed.size() / wire::kBlobSize);
-    for (std::size_t i = 0; i < blobs.size(); ++i)
-        std::memcpy(blobs[i].data(), packed.data() + i * wire::kBlobSize, wire::kBlobSize);
-    return blobs;
-}
 
 std::string name_of(u64 batch, ByteView bytes) {
     const Hash digest = crypto::keccak256(bytes);
@@ -176,14 +169,9 @@ l1::L1Result<l1::TxRequest> Batcher::request_of(const SealedBatch& sealed) {
             return request;
         }
     request.data = l1::calls::submit_blob_batch(number, upto);
-    auto sidecar = l1::make_sidecar(to_blobs(sealed.bytes));
+    auto sidecar = keep_as_blobs(sealed.bytes, archive_);
     if (!sidecar) return std::unexpected(sidecar.error());
-    request.sidecar = *sidecar;
-    // Kept before it is published: a dispute or an exit may need it after L1 has pruned it.
-    const std::vector<Hash> hashes = l1::versioned_hashes(**sidecar);
-    for (std::size_t i = 0; i < hashes.size(); ++i)
-        if (auto kept = archive_.put(hashes[i], (*sidecar)->blobs[i]); !kept)
-            return l1::l1_fail(l1::L1Reason::journal, kept.error().text());
+    request.sidecar = std::move(*sidecar);
     return request;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `belay upgrade`: puts a checkpoint of the chain on L1 as a restart entry (spec/restart.md), with the program
-// that runs or with one that the council's exit window has let in.
+// `belay upgrade`: puts a checkpoint of the chain on L1 as a restart entry (spec/restart.md), with the
+// program that runs or with one that the council's exit window has let in.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 #include <stop_token>
 
 #include "ecdsa/ecdsa.h"
-#include "node/derived_chain.h"
+#include "node/restart_poster.h"
 
 namespace belay::node {
 
@@ -24,17 +24,14 @@ struct UpgradeConfig {
 };
 
 struct UpgradeReport {
-    Hash from, to;                     ///< program hashes
-    u64 entry = 0;                     ///< the restart's
-    std::size_t checkpoint_bytes = 0;  ///< O-14
-    unsigned blobs = 0;
-    u64 gas = 0;  ///< of the mark and the restart
+    Hash from, to;  ///< program hashes
+    PostedRestart posted;
 };
 
 using UpgradeLog = std::function<void(const std::string&)>;
 
-/// Two transactions: a mark (B-13), then the restart behind it, again when an entry came in between. Comes back
-/// when the restart has run here, natively and in the machine. Why not, for people.
+/// Two transactions: a mark (B-13), then the restart behind it, again when an entry came in between. Comes
+/// back when the restart has run here, natively and in the machine. Why not, for people.
 Result<UpgradeReport, std::string> upgrade(const UpgradeConfig& config, const UpgradeLog& log,
                                            std::stop_token stop);
 
