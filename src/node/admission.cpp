@@ -45,6 +45,8 @@ const char* to_string(RefusalReason reason) {
             return "queue_full";
         case RefusalReason::stopped:
             return "stopped";
+        case RefusalReason::closed:
+            return "closed";
         case RefusalReason::not_leader:
             return "not_leader";
         case RefusalReason::store_failed:

@@ -80,6 +80,7 @@ bool ChainService::round() {
         return false;
     }
     last_trouble_.clear();
+    if (link_) link_->look(chain_);
     // Only at L1's head: from halfway there what is on L1 would look as if it were not.
     if (!*more && head_ && chain_.caught_up()) {
         if (hooks_.landed) hooks_.landed(chain_.follower().derivation().batches(), head_->number);
@@ -87,6 +88,7 @@ bool ChainService::round() {
         if (proposer_ && acting_) proposer_->step();
         if (challenger_ && acting_) challenger_->step();
         if (fallback_ && acting_) fallback_->step();
+        if (checkpointer_ && acting_) checkpointer_->step();
     }
     return *more;
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "node/challenger.h"
+#include "node/checkpointer.h"
 #include "node/fallback.h"
 #include "node/l1_link.h"
 #include "node/proposer.h"
@@ -36,8 +37,11 @@ class ChainService {
     void attach(Proposer* proposer) { proposer_ = proposer; }
     void attach(Challenger* challenger) { challenger_ = challenger; }
     void attach(Fallback* fallback) { fallback_ = fallback; }
+    void attach(Checkpointer* checkpointer) { checkpointer_ = checkpointer; }
     void attach(StateKeeper* keeper) { chain_.keep_states(keeper); }
     const DerivedChain& chain() const { return chain_; }
+    /// For what is attached: on the thread, from its step() on.
+    DerivedChain& own_chain() { return chain_; }
     /// Off: the proposer and the challenger rest, because another node acts with the same keys.
     void set_acting(bool acting) { acting_ = acting; }
 
@@ -57,6 +61,7 @@ class ChainService {
     Proposer* proposer_ = nullptr;
     Challenger* challenger_ = nullptr;
     Fallback* fallback_ = nullptr;
+    Checkpointer* checkpointer_ = nullptr;
     std::optional<l1::Block> head_;
     std::string last_trouble_;
     std::mutex mutex_;

@@ -75,6 +75,11 @@ struct FallbackRole {
     u64 patience_ms = 60'000;  ///< what is due is left to others for so long
 };
 
+struct CheckpointRole {
+    u64 every_entries = 0;      ///< 0: never
+    u64 patience_ms = 600'000;  ///< given up, until later, when L1 has not taken it by then
+};
+
 struct NodeConfig {
     std::string data = "data";  ///< folder of the store
     std::string program;        ///< folder of the program package: <name>.elf and <name>.so
@@ -89,6 +94,7 @@ struct NodeConfig {
     ChallengingConfig challenger;
     SharedLogConfig failover;
     FallbackRole fallback;
+    CheckpointRole checkpoint;
     SequencerConfig sequencer;
     std::string ordering = "first-come";  ///< or "sealed" (R-30)
     SealedConfig sealed;

@@ -19,8 +19,8 @@ Bytes restart_payload(const rollup::Entry& entry, std::span<const l1::Blob> blob
 bool same_transactions(ByteView one, ByteView other) {
     const auto a = wire::decode_batch(one), b = wire::decode_batch(other);
     return a && b && std::ranges::equal(*a, *b, [](const auto& x, const auto& y) {
-        return x.time_ms == y.time_ms && std::ranges::equal(x.bytes, y.bytes);
-    });
+               return x.time_ms == y.time_ms && std::ranges::equal(x.bytes, y.bytes);
+           });
 }
 
 InboxEntry inbox_entry(const rollup::Entry& entry, const EntryResult& result,
@@ -31,8 +31,8 @@ InboxEntry inbox_entry(const rollup::Entry& entry, const EntryResult& result,
     out.plan.is_void = result.is_void;
     if (!wire::is_batch(entry.header.kind)) {
         out.plan.header = entry.header;
-        out.plan.payload = entry.header.kind == wire::EntryKind::restart ? restart_payload(entry, blobs)
-                                                                         : entry.payload;
+        out.plan.payload =
+            entry.header.kind == wire::EntryKind::restart ? restart_payload(entry, blobs) : entry.payload;
         out.plan.queue_index = entry.queue_index.value_or(0);
     } else if (!result.is_void) {
         const Bytes batch = batch_bytes(entry, blobs);
@@ -50,7 +50,9 @@ QueueItem queue_item(const rollup::Queued& queued) {
 }  // namespace
 
 L1Link::L1Link(L1LinkConfig config, Sequencer& sequencer, std::function<void(const std::string&)> log)
-    : config_(config), sequencer_(sequencer), log_(std::move(log)) {}
+    : config_(config), sequencer_(sequencer), log_(std::move(log)) {
+    sequencer_.set_closed(ClosedBy::start, true);
+}
 
 bool L1Link::as_planned(const rollup::Entry& entry, const EntryResult& result, ByteView batch) const {
     const auto plan = sequencer_.log().plan(entry.header.index);
@@ -167,6 +169,17 @@ void L1Link::head(const l1::Block& head, const DerivedChain& chain) {
     if (suspect_)
         if (const auto lost = first_lost(head, chain)) return start_rebase(*lost, head, chain);
     if (!following_) give_queue(head, chain);
+}
+
+void L1Link::look(const DerivedChain& chain) {
+    if (ready_ || !enabled_) return;
+    const bool nothing_new =
+        chain.follower().derivation().position() <= sequencer_.status().position.next_entry;
+    const bool taken_in = chain.caught_up() && different_.empty() && !rebasing_ && !suspect_;
+    // A standby gives no receipts, and its leader's changes bring it there.
+    if (sequencer_.leading() && (!chain.at_head() || (!nothing_new && !taken_in))) return;
+    sequencer_.set_closed(ClosedBy::start, false);
+    ready_ = true;
 }
 
 void L1Link::give_queue(const l1::Block& head, const DerivedChain& chain) {

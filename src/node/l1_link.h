@@ -25,6 +25,12 @@ class L1Link {
     /// The sequencer runs: from now on head() may act on it.
     void enable() { enabled_ = true; }
 
+    /// After each round of the chain. What L1 got while this node was away, from another or from `belay
+    /// upgrade`, is in the order before anything new is: a receipt given before that would move.
+    void look(const DerivedChain& chain);
+    /// It is, or there is nothing like it. Any thread.
+    bool ready() const { return ready_; }
+
     /// Another key orders: the sequencer runs what L1 has and plans nothing of its own.
     void set_following(bool following) { following_ = following; }
 
@@ -47,7 +53,7 @@ class L1Link {
     std::vector<InboxEntry> handed_;     // what the rebase that runs was given
     bool followed_ = false;              // another led at the last head
     bool suspect_ = true;  // L1 reorganised, perhaps while we were away: planned queue items may be gone
-    std::atomic<bool> enabled_{false}, rebasing_{false}, undone_{false}, following_{false};
+    std::atomic<bool> enabled_{false}, rebasing_{false}, undone_{false}, following_{false}, ready_{false};
     std::atomic<u64> rebases_{0};
 };
 

@@ -73,6 +73,7 @@ struct Node::Parts {
     std::unique_ptr<Proposer> proposer;
     std::unique_ptr<StateKeeper> states;
     std::unique_ptr<Fallback> fallback;
+    std::unique_ptr<Checkpointer> checkpointer;
     Disputes disputes;  // on the chain's thread, which ends in stop()
     std::unique_ptr<ChainService> chain;
     std::unique_ptr<ChainApi> chain_api;
@@ -101,6 +102,7 @@ struct Node::Parts {
     void make_chain();
     Result<void, std::string> make_challenger();
     void make_fallback();
+    void make_checkpointer();
     /// This node's sequencer is not the chain's, nor one of those that share its key and log: it orders only
     /// while they are silent.
     bool standby() const { return options.fallback && options.sequencer && !shared && !is_the_sequencer(); }
@@ -108,6 +110,7 @@ struct Node::Parts {
     void open(bool to_transactions);
     void show(const ChallengerStatus& status);
     Result<PlanEntry, std::string> wait_for_genesis(std::stop_token stop);
+    void wait_for_order(std::stop_token stop);
     Result<void, std::string> serve();
     void executed(const rollup::Entry& entry, const EntryResult& result);
 };
@@ -390,6 +393,26 @@ void Node::Parts::make_fallback() {
     if (standby()) open(false);
 }
 
+// With fail-over another node may lead in the middle of it, and a standby's chain is not its own: an operator
+// makes those checkpoints (belay upgrade).
+void Node::Parts::make_checkpointer() {
+    const bool left_over = batch_sender && RestartPoster::is_under_way(batch_sender->txs);
+    if (options.checkpoints.every_entries == 0 && !left_over) return;
+    if (!batcher || shared || standby() || options.sequencing.closed)
+        return log("checkpoint.every_entries is for a sequencer on its own that posts its batches: ignored");
+    CheckpointerHooks hooks;
+    hooks.log = log;
+    hooks.close = [this](bool closed) { sequencer->set_closed(ClosedBy::checkpoint, closed); };
+    hooks.rest = [this](bool rests) { batcher->set_active(!rests); };
+    hooks.drained = [this](u64 batches) {
+        const SequencerStatus s = sequencer->status();
+        return s.running && s.pending == 0 && s.batch_count == 0 && s.position.next_batch <= batches;
+    };
+    checkpointer = std::make_unique<Checkpointer>(options.checkpoints, chain->own_chain(), archive(),
+                                                  batch_sender->txs, std::move(hooks));
+    chain->attach(checkpointer.get());
+}
+
 void Node::Parts::open(bool to_transactions) {
     link->set_following(!to_transactions);
     if (batcher) batcher->set_active(to_transactions);
@@ -403,6 +426,13 @@ Result<PlanEntry, std::string> Node::Parts::wait_for_genesis(std::stop_token sto
         has_genesis.wait_for(lock, std::chrono::milliseconds(200));
     if (genesis) return *genesis;
     return fail(failure.empty() ? std::string("stopped") : failure);
+}
+
+// Nearly always at once. When much has to run first it serves meanwhile, closed.
+void Node::Parts::wait_for_order(std::stop_token stop) {
+    for (int i = 0; i < 150 && !link->ready() && !stop.stop_requested(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (!link->ready()) log("closed until what L1 has is in the order");
 }
 
 Result<void, std::string> Node::Parts::serve() {
@@ -442,6 +472,7 @@ Result<void, std::string> Node::start(std::stop_token stop) {
     if (p.shared) p.lead(false);  // until it is its turn
     if (auto made = p.make_challenger(); !made) return made;
     p.make_fallback();
+    p.make_checkpointer();
     if (p.link) p.chain->attach(p.link.get());
     p.chain->start();
     if (p.watch) p.watch->start();
@@ -450,6 +481,7 @@ Result<void, std::string> Node::start(std::stop_token stop) {
     if (p.sequencer) {
         if (auto started = p.sequencer->start(*genesis); !started) return fail(started.error().text());
         p.link->enable();
+        p.wait_for_order(stop);
     }
     p.ordering = !p.shared;
     if (auto served = p.serve(); !served) return served;

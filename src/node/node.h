@@ -40,6 +40,7 @@ struct NodeOptions {
     ProposerConfig proposing;
     ChallengerConfig challenging;
     FallbackConfig falling_back;
+    CheckpointerConfig checkpoints;  ///< of the node that posts batches
     FollowerConfig following;
     L1LinkConfig link;
     SharedLogConfig failover;  ///< no servers: the sequencer is the only one

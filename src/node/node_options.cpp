@@ -78,6 +78,8 @@ Result<NodeOptions, std::string> node_options(const NodeConfig& config) {
     options.fallback = config.fallback.enabled;
     options.falling_back.every = std::chrono::milliseconds(config.fallback.every_ms);
     options.falling_back.patience = std::chrono::milliseconds(config.fallback.patience_ms);
+    options.checkpoints.every_entries = config.checkpoint.every_entries;
+    options.checkpoints.patience = std::chrono::milliseconds(config.checkpoint.patience_ms);
     options.challenging.claims = !config.roles.proposer;
     if (config.challenger.max_spend_gwei != 0)
         options.challenging.max_spend =

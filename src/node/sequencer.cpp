@@ -33,7 +33,8 @@ Sequencer::Sequencer(SequencerConfig config, ProgramHost& program, Store& store,
           log_, domain_, key_, config_.shared,
           {.durable = [this](Group&& g, CommittedGroup&& d) { on_durable(std::move(g), std::move(d)); },
            .failed = [this](Group&& g, const CommitFailure& f) { on_failed(std::move(g), f); },
-           .idle = [this] { wake_.notify(); }}) {}
+           .idle = [this] { wake_.notify(); }}),
+      closed_(config_.closed ? static_cast<u8>(ClosedBy::config) : 0) {}
 
 Sequencer::~Sequencer() { stop(); }
 
@@ -81,6 +82,11 @@ void Sequencer::stop() {
 }
 
 void Sequencer::submit(std::vector<Bytes> transactions, SubmitDone done) {
+    if (closed_ != 0) {
+        const Refusal refusal{RefusalReason::closed, 0,
+                              "the venue is closed for maintenance: try again later"};
+        return done(std::vector<Outcome>(transactions.size(), fail(refusal)));
+    }
     if (config_.shared != nullptr && !leading_) {
         const Refusal refusal{RefusalReason::not_leader, 0, not_leader_text()};
         return done(std::vector<Outcome>(transactions.size(), fail(refusal)));

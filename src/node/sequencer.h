@@ -27,9 +27,17 @@ struct SequencerConfig {
     std::chrono::milliseconds max_batch_age{4000};   ///< an open batch is sealed at this age
     std::chrono::milliseconds max_queue_wait{2000};  ///< sooner, when deposits or forced transactions wait
     u64 receipt_deadline_blocks = 300;               ///< R-1: deadline = L1 head + this
-    std::size_t max_queries = 256;                   ///< questions to the program that may wait
-    std::function<u64()> wall_clock_ms;              ///< Unix milliseconds; the system's when empty
+    bool closed = false;  ///< takes no transactions, and goes on with everything else: before an upgrade
+    std::size_t max_queries = 256;       ///< questions to the program that may wait
+    std::function<u64()> wall_clock_ms;  ///< Unix milliseconds; the system's when empty
     ReplicatedLog* shared = nullptr;  ///< of several sequencers (node/failover.h); none: this is the only one
+};
+
+/// Who has closed the venue.
+enum class ClosedBy : u8 {
+    config = 1,      ///< sequencer.closed
+    start = 2,       ///< what L1 got meanwhile is not in the order yet
+    checkpoint = 4,  ///< node/checkpointer.h
 };
 
 /// An entry as L1 has it, for a rebase. Batches come decoded: whether one is void is the derivation's to say.
@@ -96,6 +104,13 @@ class Sequencer {
     /// false.
     bool queue_confirmed(std::vector<QueueItem> items);
     void set_l1_head(u64 block, u64 time);
+    /// Closed by anybody, it takes no transactions and goes on with everything else.
+    void set_closed(ClosedBy by, bool closed) {
+        if (closed)
+            closed_ |= static_cast<u8>(by);
+        else
+            closed_ &= static_cast<u8>(~static_cast<u8>(by));
+    }
     /// Seals the open batch now, if it has anything.
     void seal_now();
     /// `done` gets an empty string, or why the node must stop.
@@ -178,6 +193,7 @@ class Sequencer {
     u64 next_queue_expected_ = 0;
     std::string leader_url_;
 
+    std::atomic<u8> closed_;  // by whom
     std::atomic<u64> l1_block_{0}, l1_time_{0}, acknowledged_{0}, groups_{0};
     std::atomic<bool> failed_{false}, stopping_{false}, started_{false}, leading_{false};
     std::thread thread_;

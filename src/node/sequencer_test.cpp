@@ -30,6 +30,22 @@ void check_receipts(const SequencerBox& box, const std::vector<Outcome>& outcome
     }
 }
 
+// Before an upgrade: nothing new, and what is there goes on.
+TEST(Sequencer, closed_it_takes_nothing) {
+    const TempDir dir;
+    SequencerConfig config;
+    config.closed = true;
+    SequencerBox box(dir.path(), config);
+    ASSERT_TRUE(box.start().has_value());
+    EXPECT_EQ(reason_of(box.submit_one(payments(1, 0, 1)[0])), RefusalReason::closed);
+    ASSERT_TRUE(box.sequencer->queue_confirmed({test_deposit(0, test_key(1).address(), 5)}));
+    for (int i = 0; i < 1000 && box.sequencer->status().position.next_queue == 0; ++i)
+        std::this_thread::sleep_for(milliseconds(5));
+    EXPECT_EQ(box.sequencer->status().position.next_queue, 1U);
+    box.sequencer->set_closed(ClosedBy::config, false);
+    EXPECT_TRUE(box.submit_one(payments(1, 0, 1)[0]).has_value());
+}
+
 TEST(Sequencer, acknowledges_in_order) {
     const TempDir dir;
     SequencerBox box(dir.path());

@@ -21,6 +21,7 @@ enum class RefusalReason : u8 {
     trapped,        ///< running it stops the program; it can never be placed
     queue_full,     ///< too many wait; try again
     stopped,        ///< the node is shutting down
+    closed,         ///< the operator takes nothing new, and brings to L1 what was acknowledged
     not_leader,     ///< another sequencer leads; the detail is its URL (R-7)
     store_failed,   ///< the disk refused; whether it stays is known after a restart
 };
