@@ -14,7 +14,7 @@ namespace {
 struct AttestOptions {
     std::string l1 = "http://127.0.0.1:8545", blobs, rollup, program, key_file, data = "attestor";
     u64 confirmations = 1, poll_ms = 1000;
-    bool watch = false;
+    bool watch = false, from_checkpoint = false;
 };
 
 constexpr const char* kHelp = R"(
@@ -50,6 +50,7 @@ int run_attest(const AttestOptions& options) {
                               .following = {},
                               .transactions = {},
                               .watch = options.watch,
+                              .from_checkpoint = options.from_checkpoint,
                               .poll = std::chrono::milliseconds(options.poll_ms)};
     config.following.confirmations = config.transactions.confirmations = options.confirmations;
     const node::AttestorHooks hooks{[](const Hash& claim) { fmt::print("signed claim {}\n", to_hex(claim)); },
@@ -79,6 +80,8 @@ void add_attest(CLI::App& app, Exit& exit) {
         ->capture_default_str();
     command->add_option("--poll-ms", options->poll_ms, "Between two looks at L1")->capture_default_str();
     command->add_flag("--watch", options->watch, "Go on until stopped");
+    command->add_flag("--from-checkpoint", options->from_checkpoint,
+                      "Run nothing older than the newest checkpoint on L1 that is final (belay upgrade)");
     command->footer(kHelp);
     command->callback([options, &exit] { exit.status = run_attest(*options); });
 }

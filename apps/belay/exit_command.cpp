@@ -20,7 +20,7 @@ struct ExitOptions {
     std::string l1 = "http://127.0.0.1:8545", blobs, rollup, program, key_file, data, json_file, until;
     std::vector<std::string> accounts;
     u64 confirmations = 1, poll_ms = 1000, payments = 64;
-    bool all = false, dry_run = false, wait = false, time_travel = false;
+    bool all = false, dry_run = false, from_checkpoint = false, wait = false, time_travel = false;
 };
 
 constexpr const char* kHelp = R"(
@@ -131,6 +131,7 @@ int fill(const ExitOptions& options, node::ExitConfig& config) {
     config.poll = std::chrono::milliseconds(options.poll_ms);
     config.payments_a_call = options.payments;
     config.dry_run = options.dry_run;
+    config.from_checkpoint = options.from_checkpoint;
     config.wait = options.wait;
     config.time_travel = options.time_travel;
     if (!options.until.empty() && !(config.until = phase_of(options.until)))
@@ -194,6 +195,10 @@ void add_exit(CLI::App& app, Exit& exit) {
     command->add_option("--poll", options->poll_ms, "Milliseconds between two looks at L1")
         ->capture_default_str();
     command->add_option("--json", options->json_file, "Also write the report to this file");
+    command->add_flag(
+        "--from-checkpoint", options->from_checkpoint,
+        "Run nothing older than the newest checkpoint on L1 that is final; withdrawals asked for "
+        "before it are then not seen");
     command->add_flag("--dry-run", options->dry_run, "Say what would be done and cost, and send nothing");
     command->add_option("--until", options->until,
                         "Stop when the chain is frozen, resolved, or pays by exit or ledger");

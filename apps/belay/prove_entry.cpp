@@ -56,8 +56,9 @@ class EntryRunner {
     static std::expected<void, ProveTrouble> check(const node::RollupInfo& rollup,
                                                    const machine::Program& program, const std::string& elf) {
         if (rollup.program_hash == program.hash()) return {};
-        return trouble(Exit::kBadInput, fmt::format("the rollup runs program {}, {} is {}",
-                                                    to_hex(rollup.program_hash), elf, to_hex(program.hash())));
+        return trouble(Exit::kBadInput,
+                       fmt::format("the rollup runs program {}, {} is {}", to_hex(rollup.program_hash), elf,
+                                   to_hex(program.hash())));
     }
     std::expected<void, ProveTrouble> begin(Machine& machine, const rollup::Entry& entry) {
         if (auto begun = node::begin_entry(machine, entry, programs_); !begun)

@@ -35,7 +35,8 @@ std::unique_ptr<Machine> Machine::create(std::shared_ptr<const Program> program,
     return machine->memory_.mapped() ? std::move(machine) : nullptr;
 }
 
-Machine::Machine(std::shared_ptr<const Program> program, Hashing hashing) : base_(std::move(program)), program_(base_), parent_program_(base_) {
+Machine::Machine(std::shared_ptr<const Program> program, Hashing hashing)
+    : base_(std::move(program)), program_(base_), parent_program_(base_) {
     state_.pc = program_->image().entry;
     parent_ = state_;
     if (hashing == Hashing::here) tree_ = program_->initial_tree().clone();
@@ -78,9 +79,7 @@ void Machine::replace_memory(const Program& next) {
     });
 }
 
-void Machine::begin_exit() {
-    begin(exit_start(state_, program_->identity().manifest.exit_entry));
-}
+void Machine::begin_exit() { begin(exit_start(state_, program_->identity().manifest.exit_entry)); }
 
 bool Machine::plain_step(const InputWindow& input) {
     Direct memory(program_->code(), memory_, input);

@@ -107,8 +107,8 @@ MachineState open(MachineState parent, u64 limit, const Hash& accumulator, Openi
     return parent;
 }
 
-// What binds the checkpoint is the parent's output digest, in a0 .. a7 so that storing them in their order puts
-// its bytes into memory.
+// What binds the checkpoint is the parent's output digest, in a0 .. a7 so that storing them in their order
+// puts its bytes into memory.
 MachineState restarted(const MachineState& parent, u32 pc, u64 limit, const Hash& accumulator) {
     constexpr std::size_t kA0 = 10, kWords = 8;
     MachineState out = resume(parent, limit, accumulator);

@@ -30,6 +30,7 @@ class Run {
           attestor_(chain_, l1, txs_, config.key, attestors, store, counting()) {}
 
     Result<AttestReport, ChainFailure> run(std::stop_token stop) {
+        if (config_.from_checkpoint) chain_.start_at_checkpoint();
         if (const auto back = txs_.recover(); !back) return fail(l1_failure(back.error()));
         int failures = 0;
         while (!stop.stop_requested()) {

@@ -19,6 +19,7 @@ struct AttestConfig {
     FollowerConfig following;
     l1::TxPolicy transactions;
     bool watch = false;
+    bool from_checkpoint = false;  ///< DerivedChain::start_at_checkpoint
     std::chrono::milliseconds poll{1000};
 };
 

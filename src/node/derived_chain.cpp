@@ -72,6 +72,10 @@ void DerivedChain::roll_back(u64 position, u64 claim_events) {
 }
 
 void DerivedChain::undo_results(u64 position) {
+    if (start_.entry > 0 && position <= start_.entry) {  // L1 took back what it had called final
+        results_.clear();
+        start_ = {};
+    }
     if (results_.size() > position) {
         results_.resize(position);
         while (!checkpoints_.empty() && checkpoints_.back().position > position) checkpoints_.pop_back();
@@ -110,9 +114,45 @@ Result<bool, ChainFailure> DerivedChain::poll() {
         return fail(
             ChainFailure{more.error().reason == FollowReason::l1 ? ChainReason::l1 : ChainReason::derivation,
                          more.error().detail});
+    at_head_ = !*more;
     if (auto looked = look_at_unsettled(); !looked) return fail(looked.error());
     if (caught_up()) return *more;
+    if (from_checkpoint_ && results_.empty()) {
+        if (*more) return true;  // which is the newest one shows at L1's head
+        if (const auto start = newest_checkpoint()) skip_to(*start);
+    }
     return run_next();
+}
+
+// The digests of a final claim's outputs are in its event (C-14), and tell a void restart from others.
+std::optional<ChainStart> DerivedChain::newest_checkpoint() const {
+    std::map<u64, Hash> digests;
+    for (std::size_t i = 1; i < claims_.finals().size(); ++i) {
+        const ClaimProposed& claim = claims_.at(claims_.finals()[i]).proposed;
+        const auto of = claim.output_digests();
+        for (std::size_t k = 0; k < of.size(); ++k) digests[claim.claim.position - of.size() + k] = of[k];
+    }
+    for (auto it = digests.rbegin(); it != digests.rend(); ++it) {
+        const auto& [entry, digest] = *it;
+        if (entry == 0 || entry >= entries_.size() || !digests.contains(entry - 1)) continue;
+        if (entries_[entry].header.kind != wire::EntryKind::restart || digest == wire::void_output_digest())
+            continue;
+        return ChainStart{entry, digests[entry - 1]};
+    }
+    return std::nullopt;
+}
+
+void DerivedChain::skip_to(const ChainStart& start) {
+    start_ = start;
+    results_.resize(start.entry);
+    for (u64 i = 0; i < start.entry; ++i) {
+        results_[i].batch.entry = entries_[i].header;
+        results_[i].batch.accumulator = entries_[i].accumulator;
+        results_[i].batch.limit = entries_[i].limit;
+    }
+    if (hooks_.log)
+        hooks_.log("starting at entry " + std::to_string(start.entry) +
+                   ", a checkpoint that L1 has called final");
 }
 
 // What the entry's events do not carry. A committee batch's bytes and its opening stay in the entry, so that
@@ -148,6 +188,9 @@ Result<void, ChainFailure> DerivedChain::need_executor() {
             ChainReason::program,
             "the rollup runs program " + to_hex(rollup().program_hash) + ", this is " + to_hex(hash)});
     programs_ = executor_->programs();
+    if (start_.entry > 0)
+        if (auto stood = executor_->stand_before(entries_[start_.entry], start_.parent_output); !stood)
+            return fail(ChainFailure{ChainReason::program, stood.error().detail});
     return {};
 }
 

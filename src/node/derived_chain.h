@@ -52,6 +52,12 @@ Bytes batch_bytes(const rollup::Entry& entry, std::span<const l1::Blob> blobs);
 /// B-6: the stream in blobs; nothing when they do not unpack.
 std::optional<Bytes> unpacked(std::span<const l1::Blob> blobs);
 
+/// Where a chain's run began (U-7).
+struct ChainStart {
+    u64 entry = 0;       ///< 0: genesis; else a restart, and results before it are empty
+    Hash parent_output;  ///< digest of the output before it
+};
+
 class DerivedChain {
   public:
     /// `program.frame` is taken from the rollup.
@@ -60,6 +66,11 @@ class DerivedChain {
 
     /// Before the first poll(): states of the machine go there, so that a dispute can start from them.
     void keep_states(StateKeeper* keeper) { keeper_ = keeper; }
+
+    /// Before the first poll(): nothing older than the newest restart entry runs that a final claim covers
+    /// and that is not void. L1's finality stands for what came before.
+    void start_at_checkpoint() { from_checkpoint_ = true; }
+    const ChainStart& start() const { return start_; }
 
     /// Follows L1 one round, or runs one entry that waits. True when there is more to do at once.
     Result<bool, ChainFailure> poll();
@@ -70,6 +81,8 @@ class DerivedChain {
     const std::vector<rollup::Entry>& entries() const { return entries_; }
     const std::vector<EntryResult>& results() const { return results_; }
     bool caught_up() const { return results_.size() == entries_.size(); }
+    /// The last poll() saw L1's head: every entry there is derived, whether it has run or not.
+    bool at_head() const { return at_head_; }
     /// Entries that have run and that a claim may cover: L1 refuses those not yet settled (D-13).
     u64 claimable() const { return unsettled_.empty() ? results_.size() : *unsettled_.begin(); }
     const ClaimTree& claims() const { return claims_; }
@@ -105,6 +118,8 @@ class DerivedChain {
     std::vector<rollup::BatchResult> batches(u64 from, u64 to) const;
     void roll_back(u64 position, u64 claim_events);
     Result<bool, ChainFailure> run_next();
+    std::optional<ChainStart> newest_checkpoint() const;
+    void skip_to(const ChainStart& start);
     void undo_results(u64 position);
     Result<std::vector<l1::Blob>, ChainFailure> fill_in(rollup::Entry& entry);
     Result<void, ChainFailure> look_at_unsettled();
@@ -113,6 +128,8 @@ class DerivedChain {
     void keep_state(u64 steps);
 
     ExecutorConfig program_;
+    bool from_checkpoint_ = false, at_head_ = false;
+    ChainStart start_;
     const ChainHooks hooks_;
     Follower follower_;
     std::unique_ptr<DataSource> data_;

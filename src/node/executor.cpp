@@ -85,6 +85,19 @@ std::expected<void, ExecutorFailure> Executor::start_machine(const machine::Snap
     return {};
 }
 
+std::expected<void, ExecutorFailure> Executor::stand_before(const rollup::Entry& restart,
+                                                            const Hash& parent_output) {
+    auto machine = machine_before(restart, parent_output, *programs_, machine::Hashing::elsewhere);
+    if (!machine) return refuse(ExecutorError::unknown_program, machine.error());
+    machine_ = std::move(*machine);
+    history_ = std::make_unique<HistoryWorker>(*machine_->base());
+    end_ = {.program_hash = machine_->program().hash(),
+            .memory_root = machine_->program().identity().initial_memory_root,
+            .state = machine_->state()};
+    position_ = restart.header.index;
+    return {};
+}
+
 std::expected<EntryResult, ExecutorFailure> Executor::run(const rollup::Entry& entry,
                                                           std::span<const Hash> elements) {
     if (entry.header.index != position_)
@@ -143,8 +156,7 @@ std::expected<NativeRun, ExecutorFailure> Executor::run_native(const rollup::Ent
     if (how == machine::Opening::restart) {
         const auto next = programs_->find(entry.restart.program_hash);
         if (!next) return refuse(ExecutorError::unknown_program, to_hex(entry.restart.program_hash));
-        auto restarted =
-            native_->restart(next->so, elements, &entry.accumulator, end_.state.output_digest);
+        auto restarted = native_->restart(next->so, elements, &entry.accumulator, end_.state.output_digest);
         if (!restarted) return refuse(ExecutorError::bad_native, restarted.error().detail);
         run = std::move(*restarted);
     } else {

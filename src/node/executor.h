@@ -24,14 +24,14 @@ struct ExecutorConfig {
 };
 
 enum class [[nodiscard]] ExecutorError : u8 {
-    bad_program,     ///< the ELF is refused
-    no_memory,       ///< the machine's address space cannot be had
-    bad_native,      ///< the shared object is refused
-    out_of_order,    ///< not the entry after the last one
-    wrong_elements,  ///< not as many as the entry has
-    bad_advice,      ///< the elements are not those the accumulator commits to (B-7, B-9)
-    disagreement,    ///< native and machine differ: a fault of ours, never to be claimed over
-    bad_output,      ///< output bytes that do not split (O-8)
+    bad_program,      ///< the ELF is refused
+    no_memory,        ///< the machine's address space cannot be had
+    bad_native,       ///< the shared object is refused
+    out_of_order,     ///< not the entry after the last one
+    wrong_elements,   ///< not as many as the entry has
+    bad_advice,       ///< the elements are not those the accumulator commits to (B-7, B-9)
+    disagreement,     ///< native and machine differ: a fault of ours, never to be claimed over
+    bad_output,       ///< output bytes that do not split (O-8)
     unknown_program,  ///< a restart with a program whose package is not here
 };
 const char* to_string(ExecutorError reason);
@@ -58,6 +58,11 @@ struct EntryResult {
 class Executor {
   public:
     static std::expected<std::unique_ptr<Executor>, ExecutorFailure> open(const ExecutorConfig& config);
+
+    /// U-7: instead of running what comes before this restart entry. Needs a machine. `parent_output` is the
+    /// digest of the output before it, and comes from a final claim.
+    std::expected<void, ExecutorFailure> stand_before(const rollup::Entry& restart,
+                                                      const Hash& parent_output);
 
     /// Runs the next entry. On bad_advice nothing has changed; on disagreement and bad_output the executor is
     /// of no further use.

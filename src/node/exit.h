@@ -25,6 +25,8 @@ struct ExitConfig {
     l1::TxPolicy transactions;
     ChallengerConfig challenger;
     bool dry_run = false;
+    /// DerivedChain::start_at_checkpoint. Withdrawals asked for before it are then not known here.
+    bool from_checkpoint = false;
     /// Stop when the chain has come to this phase: somebody else goes on.
     std::optional<l1::EscapePhase> until;
     bool wait = false;  ///< until a chain that is alive can be frozen

@@ -22,7 +22,11 @@ Result<std::unique_ptr<Executor>, ChainFailure> executor_at(DerivedChain& chain,
     auto made = Executor::open(program);
     if (!made) return failed(text_of(made.error()));
     const ElementsOf elements_of = elements_from(archive);
-    for (u64 i = 0; i < position; ++i) {
+    const ChainStart& start = chain.start();
+    if (start.entry > 0)
+        if (auto stood = (*made)->stand_before(chain.entries()[start.entry], start.parent_output); !stood)
+            return failed(text_of(stood.error()));
+    for (u64 i = start.entry; i < position; ++i) {
         const auto elements = elements_of(chain.entries()[i]);
         if (!elements) return failed(elements.error());
         if (const auto ran = (*made)->run(chain.entries()[i], *elements); !ran)

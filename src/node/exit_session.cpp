@@ -55,6 +55,7 @@ ExitSession::ExitSession(const ExitConfig& config, const ExitHooks& hooks, l1::H
       views_(l1, rollup.parts.escape),
       payments_(l1, chain_, config.accounts, config.payments_a_call) {
     chain_.keep_states(&keeper);
+    if (config.from_checkpoint) chain_.start_at_checkpoint();
 }
 
 // ---- 1: the chain, from L1 alone

@@ -27,15 +27,22 @@ std::optional<InputReads::At> InputReads::before(u64 entry) const {
     const auto programs = chain_.programs();
     if (!programs || entry >= chain_.results().size()) return std::nullopt;
     At out;
-    out.machine = machine::Machine::create(programs->first().program);
-    if (!out.machine) return std::nullopt;
-    for (u64 i = 0; i <= entry; ++i) {
+    const ChainStart& start = chain_.start();
+    if (start.entry > 0) {
+        auto made = machine_before(chain_.entries()[start.entry], start.parent_output, *programs,
+                                   machine::Hashing::here);
+        if (made) out.machine = std::move(*made);
+    } else {
+        out.machine = machine::Machine::create(programs->first().program);
+    }
+    if (!out.machine || entry < start.entry) return std::nullopt;
+    for (u64 i = start.entry; i <= entry; ++i) {
         const rollup::Entry& e = chain_.entries()[i];
         auto elements = elements_(e);
         if (!elements) return std::nullopt;
         out.elements = std::move(*elements);
         out.first = e.limit_before;
-        if (i > 0) out.machine->close_batch();
+        if (i > start.entry) out.machine->close_batch();
         if (!begin_entry(*out.machine, e, *programs)) return std::nullopt;
         if (i < entry) out.advance(chain_.rollup().frame.steps_per_frame());
     }

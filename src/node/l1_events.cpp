@@ -39,8 +39,9 @@ u32 number32(const l1::AbiValue& value) { return static_cast<u32>(value.number64
 
 InboxEvent restarted(const AbiValues& v) {
     const l1::AbiValue& p = v[1];
-    const l1::ProgramFacts facts{p[0].word(),    p[1].word(),    p[2].word(),    number32(p[3]), number32(p[4]),
-                                 number32(p[5]), number32(p[6]), number32(p[7]), number32(p[8])};
+    const l1::ProgramFacts facts{p[0].word(),    p[1].word(),    p[2].word(),
+                                 number32(p[3]), number32(p[4]), number32(p[5]),
+                                 number32(p[6]), number32(p[7]), number32(p[8])};
     rollup::Restarted event{v[0].number64(), restart_facts(facts, v[2].number64() != 0), {}};
     for (const l1::AbiValue& hash : v[3].members()) event.versioned_hashes.push_back(hash.word());
     return event;

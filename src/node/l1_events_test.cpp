@@ -3,12 +3,47 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/poseidon2.h"
 #include "l1/abi.h"
+#include "machine/program.h"
 
 namespace belay::node {
 namespace {
 
 Hash word(u8 fill) { return Hash::from(Bytes(32, fill)); }
+
+// U-1: what the machine starts from, out of the facts that L1 shows.
+TEST(RestartEvent, carries_where_the_program_starts) {
+    RollupInfo rollup;
+    rollup.inbox[0] = 2;
+    machine::ProgramIdentity id;
+    id.code_root_keccak = word(3);
+    id.code_root_poseidon2[0] = 4;
+    id.initial_memory_root[1] = 5;
+    id.entry = 64;
+    id.manifest = {68, 1, 2, 3, 4};
+    const auto digest = [](const machine::Digest& d) { return crypto::to_hash(d); };
+    l1::Log log;
+    log.address = rollup.inbox;
+    log.topics = {
+        l1::abi_topic("Restarted(uint64,(bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,"
+                      "uint32),bool,bytes32[])"),
+        U256(9).to_hash()};
+    log.data = *l1::abi_encode(
+        "((bytes32,bytes32,bytes32,uint32,uint32,uint32,uint32,uint32,uint32),bool,bytes32[])",
+        {l1::abi_list({id.code_root_keccak, digest(id.code_root_poseidon2), digest(id.initial_memory_root),
+                       u32{64}, u32{68}, u32{1}, u32{2}, u32{3}, u32{4}}),
+         true, l1::AbiValue(l1::AbiValues{word(1), word(2)})});
+    const auto event = decode_event(rollup, log);
+    ASSERT_TRUE(event && *event);
+    const auto& restarted = std::get<rollup::Restarted>(std::get<rollup::InboxEvent>(**event));
+    EXPECT_EQ(restarted.entry_index, 9U);
+    EXPECT_EQ(restarted.facts.program_hash, id.hash());
+    EXPECT_EQ(restarted.facts.memory_root, id.initial_memory_root);
+    EXPECT_EQ(restarted.facts.pc, 64U);
+    EXPECT_TRUE(restarted.facts.let_in);
+    EXPECT_EQ(restarted.versioned_hashes, (std::vector<Hash>{word(1), word(2)}));
+}
 
 class ClaimEventTest : public testing::Test {
   protected:

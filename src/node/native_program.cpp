@@ -377,7 +377,7 @@ u32 NativeProgram::admission(ByteView tx, std::vector<SignatureCheck>& out) cons
 std::string NativeProgram::describe_export(ByteView bytes) const {
     std::string text(kMaxExportText, '\0');
     const u32 length = library()->describe_export(bytes.data(), static_cast<u32>(bytes.size()), text.data(),
-                                                 static_cast<u32>(text.size()));
+                                                  static_cast<u32>(text.size()));
     text.resize(std::min<std::size_t>(length, text.size()));
     return text;
 }

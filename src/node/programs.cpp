@@ -20,7 +20,8 @@ std::expected<std::shared_ptr<const machine::Program>, std::string> load(const f
 
 }  // namespace
 
-std::expected<std::shared_ptr<Programs>, std::string> Programs::open(const fs::path& elf, const fs::path& so) {
+std::expected<std::shared_ptr<Programs>, std::string> Programs::open(const fs::path& elf,
+                                                                     const fs::path& so) {
     auto program = load(elf);
     if (!program) return std::unexpected(program.error());
     const fs::path package = fs::absolute(elf).parent_path();
@@ -42,6 +43,15 @@ std::optional<ProgramPackage> Programs::find(const Hash& program_hash) {
     return std::nullopt;
 }
 
+namespace {
+
+std::unexpected<std::string> no_package(const Hash& program_hash) {
+    return std::unexpected("the chain restarts with program " + to_hex(program_hash) +
+                           ": put its package beside the one given");
+}
+
+}  // namespace
+
 std::expected<void, std::string> begin_entry(machine::Machine& machine, const rollup::Entry& entry,
                                              Programs& programs) {
     const auto how = rollup::effective(entry.opening, entry.restart, machine.program().hash());
@@ -50,11 +60,26 @@ std::expected<void, std::string> begin_entry(machine::Machine& machine, const ro
         return {};
     }
     const auto next = programs.find(entry.restart.program_hash);
-    if (!next)
-        return std::unexpected("the chain restarts with program " + to_hex(entry.restart.program_hash) +
-                               ": put its package beside the one given");
+    if (!next) return no_package(entry.restart.program_hash);
     machine.begin_restart(next->program, entry.limit, entry.accumulator);
     return {};
+}
+
+std::expected<std::unique_ptr<machine::Machine>, std::string> machine_before(const rollup::Entry& restart,
+                                                                             const Hash& parent_output,
+                                                                             Programs& programs,
+                                                                             machine::Hashing hashing) {
+    const auto next = programs.find(restart.restart.program_hash);
+    if (!next) return no_package(restart.restart.program_hash);
+    auto machine = machine::Machine::create(next->program, hashing);
+    if (!machine) return std::unexpected(std::string("no address space for a machine"));
+    machine::Snapshot parent{next->program->hash(), {}, {}};
+    parent.state.status = machine::Status::yielded;
+    parent.state.input_position = parent.state.input_limit = restart.limit_before;
+    parent.state.inbox_accumulator = restart.accumulator_before;
+    parent.state.output_digest = parent_output;
+    if (const auto error = machine->restore(parent)) return std::unexpected(std::string(to_string(*error)));
+    return machine;
 }
 
 }  // namespace belay::node

@@ -29,8 +29,8 @@ class Programs {
                                                                       const std::filesystem::path& so);
 
     const ProgramPackage& first() const { return first_; }
-    /// A package is a folder NAME with NAME.elf and NAME.so; those in the folder of the first one's are looked
-    /// at. Nothing when none has this hash.
+    /// A package is a folder NAME with NAME.elf and NAME.so; those in the folder of the first one's are
+    /// looked at. Nothing when none has this hash.
     std::optional<ProgramPackage> find(const Hash& program_hash);
 
   private:
@@ -46,5 +46,12 @@ class Programs {
 /// C-3 for an entry, in a machine that stands at its parent. Why not, for people: its program is not here.
 std::expected<void, std::string> begin_entry(machine::Machine& machine, const rollup::Entry& entry,
                                              Programs& programs);
+
+/// U-7: a machine that stands before a restart entry, with all that the entry needs of what came before.
+/// `parent_output` is the digest of the output before it. The other way about it is to run everything.
+std::expected<std::unique_ptr<machine::Machine>, std::string> machine_before(const rollup::Entry& restart,
+                                                                             const Hash& parent_output,
+                                                                             Programs& programs,
+                                                                             machine::Hashing hashing);
 
 }  // namespace belay::node

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/keccak.h"
+#include "node/restart_plan.h"
 #include "node/testing/sequencer_box.h"
 
 namespace belay::node {
@@ -114,6 +115,33 @@ TEST_F(RebaseTest, an_entry_in_between_moves_ours_back) {
     }
     check_restart();
     EXPECT_EQ(account(1), R"({"nonce":0,"balance":7})");
+}
+
+InboxEntry l1_restart(u64 entry) {
+    RestartPlan plan{.program_hash = Hash::from(Bytes(32, 7)),
+                     .versioned_hashes = {Hash::from(Bytes(32, 1))},
+                     .stream = Bytes{0, 1, 9, 8, 7}};
+    InboxEntry out;
+    out.plan.index = entry;
+    out.plan.kind = out.plan.header.kind = wire::EntryKind::restart;
+    out.plan.header.index = entry;
+    out.plan.header.blob_count = 1;
+    out.plan.header.payload_hash = wire::payload_hash_of_blobs(plan.versioned_hashes);
+    out.plan.payload = encode(plan);
+    return out;
+}
+
+// U-1: nobody plans a restart; it comes from L1, and is run again from the log after a crash.
+TEST_F(RebaseTest, a_restart_from_l1_is_in_the_order) {
+    send(payments(2, 0, 5));
+    seal();
+    InboxEntry batch;
+    batch.plan = {.index = 1, .kind = wire::EntryKind::calldata_batch, .sealed = true};  // a mark
+    EXPECT_EQ(box->rebase({.from_entry = 1, .entries = {batch, l1_restart(2)}, .queue = {}}), "");
+    EXPECT_EQ(box->sequencer->log().plan(2).value()->kind, wire::EntryKind::restart);
+    EXPECT_EQ(account(2), R"({"nonce":5,"balance":5})");
+    check_restart();
+    EXPECT_EQ(account(2), R"({"nonce":5,"balance":5})");
 }
 
 // R-22: what comes to its old place keeps its time, however late that is: another time would be another

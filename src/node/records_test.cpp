@@ -81,7 +81,7 @@ TEST(Records, an_entry_whose_header_differs_is_refused) {
     entry.header.index = 5;
     EXPECT_EQ(decode_plan_entry(encode(entry)).error(), RecordError::bad_value);
     Bytes bytes = encode(some_batch());
-    bytes[9] = 5;  // reserved kind
+    bytes[9] = 7;  // no kind
     EXPECT_EQ(decode_plan_entry(bytes).error(), RecordError::bad_value);
 }
 

@@ -20,8 +20,7 @@ std::optional<RestartPlan> decode_restart_plan(const wire::EntryHeader& header, 
     RestartPlan out;
     out.program_hash = Hash::from(payload.first(Hash::kSize));
     for (std::size_t i = 0; i < header.blob_count; ++i)
-        out.versioned_hashes.push_back(
-            Hash::from(payload.subspan(Hash::kSize * (1 + i), Hash::kSize)));
+        out.versioned_hashes.push_back(Hash::from(payload.subspan(Hash::kSize * (1 + i), Hash::kSize)));
     const ByteView stream = payload.subspan(Hash::kSize + hashes);
     out.stream.assign(stream.begin(), stream.end());
     return out;

@@ -23,7 +23,8 @@ std::optional<RestartPlan> decode_restart_plan(const wire::EntryHeader& header, 
 
 /// U-4: the output that the stream says came before; its digest is what binds the checkpoint.
 ByteView parent_output(const RestartPlan& plan);
-/// I-20, with zeros for the accumulator before it. Nothing when the stream is not what the header's blobs hold.
+/// I-20, with zeros for the accumulator before it. Nothing when the stream is not what the header's blobs
+/// hold.
 std::optional<wire::Elements> elements_of(const wire::EntryHeader& header, const RestartPlan& plan);
 
 }  // namespace belay::node

@@ -27,10 +27,8 @@ machine::RestartFacts restart_facts(const l1::ProgramFacts& facts, bool let_in) 
     // L1 refuses roots that are not canonical (U-1); with others the hash is simply another program's.
     id.code_root_poseidon2 = crypto::from_hash(facts.code_root_poseidon2).value_or(machine::Digest{});
     id.initial_memory_root = crypto::from_hash(facts.initial_memory_root).value_or(machine::Digest{});
-    return {.program_hash = id.hash(),
-            .memory_root = id.initial_memory_root,
-            .pc = id.entry,
-            .let_in = let_in};
+    return {
+        .program_hash = id.hash(), .memory_root = id.initial_memory_root, .pc = id.entry, .let_in = let_in};
 }
 
 l1::L1Result<RollupInfo> describe_rollup(l1::L1& l1, const Address& rollup) {

@@ -57,7 +57,8 @@ std::optional<StridePlan> plan_exit_stride(const DerivedChain& chain, const Stat
     StridePlan plan{
         .key = {exit.position, stride, start}, .end = *end, .from = {}, .entries = {}, .exit = true};
     plan.from = newest_state(chain.results(), keeper, exit.position);
-    const u64 first = plan.from ? plan.from->position : 0;
+    plan.parent_output = chain.start().parent_output;
+    const u64 first = plan.from ? plan.from->position : chain.start().entry;
     const auto needed = std::span(chain.entries()).subspan(first, exit.position - first);
     plan.entries.assign(needed.begin(), needed.end());
     return plan;
@@ -65,7 +66,8 @@ std::optional<StridePlan> plan_exit_stride(const DerivedChain& chain, const Stat
 
 std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* keeper, u64 entry,
                                       StrideIndex stride) {
-    if (entry >= chain.results.size() || entry >= chain.entries.size()) return std::nullopt;
+    if (entry >= chain.results.size() || entry >= chain.entries.size() || entry < chain.start.entry)
+        return std::nullopt;
     const rollup::BatchResult& batch = chain.results[entry].batch;
     const Hash* end = leaf_at(batch.strides, stride.value);
     if (end == nullptr) return std::nullopt;
@@ -78,7 +80,8 @@ std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* 
             rollup::open(parent, batch.limit, batch.accumulator, batch.opening, batch.restart).root();
     }
     plan.from = newest_state(chain.results, keeper, entry);
-    const u64 first = plan.from ? plan.from->position : 0;
+    plan.parent_output = chain.start.parent_output;
+    const u64 first = plan.from ? plan.from->position : chain.start.entry;
     const auto needed = chain.entries.subspan(first, entry + 1 - first);
     plan.entries.assign(needed.begin(), needed.end());
     return plan;
@@ -86,8 +89,9 @@ std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* 
 
 std::optional<StridePlan> plan_stride(const DerivedChain& chain, const StateKeeper* keeper, u64 entry,
                                       StrideIndex stride) {
-    return plan_stride({chain.rollup().frame, chain.genesis(), chain.entries(), chain.results()}, keeper,
-                       entry, stride);
+    return plan_stride(
+        {chain.rollup().frame, chain.genesis(), chain.entries(), chain.results(), chain.start()}, keeper,
+        entry, stride);
 }
 
 ElementsOf elements_from(Archive archive) {
@@ -105,8 +109,8 @@ ElementsOf elements_from(Archive archive) {
     };
 }
 
-StrideSource::StrideSource(std::shared_ptr<Programs> programs, StrideSourceConfig config,
-                           StateKeeper* keeper, ElementsOf elements)
+StrideSource::StrideSource(std::shared_ptr<Programs> programs, StrideSourceConfig config, StateKeeper* keeper,
+                           ElementsOf elements)
     : programs_(std::move(programs)),
       config_(std::move(config)),
       keeper_(keeper),
@@ -260,8 +264,13 @@ Result<void, StrideSource::Failure> StrideSource::run(machine::Machine& machine,
     return {};
 }
 
-Result<std::unique_ptr<machine::Machine>, StrideSource::Failure> StrideSource::machine_at(
-    const StridePlan& plan, StepIndex step, machine::Hashing hashing, wire::Elements& elements) {
+Result<std::unique_ptr<machine::Machine>, StrideSource::Failure> StrideSource::start(
+    const StridePlan& plan, machine::Hashing hashing) {
+    if (!plan.from && !plan.entries.empty() && plan.entries.front().header.index > 0) {
+        auto machine = machine_before(plan.entries.front(), plan.parent_output, *programs_, hashing);
+        if (!machine) return fail(Failure(machine.error()));
+        return std::move(*machine);
+    }
     std::optional<machine::Snapshot> from;
     if (plan.from) {
         if (keeper_ == nullptr) return fail(Failure("no machine states are kept"));
@@ -275,6 +284,14 @@ Result<std::unique_ptr<machine::Machine>, StrideSource::Failure> StrideSource::m
     if (!machine) return fail(Failure("no address space for a machine"));
     if (from)
         if (const auto error = machine->restore(*from)) return fail(Failure(std::string(to_string(*error))));
+    return machine;
+}
+
+Result<std::unique_ptr<machine::Machine>, StrideSource::Failure> StrideSource::machine_at(
+    const StridePlan& plan, StepIndex step, machine::Hashing hashing, wire::Elements& elements) {
+    auto started = start(plan, hashing);
+    if (!started) return fail(started.error());
+    std::unique_ptr<machine::Machine> machine = std::move(*started);
     for (const rollup::Entry& entry : plan.entries) {
         auto read = elements_(entry);
         if (!read) return fail(Failure(entry_text(entry) + ": " + read.error()));

@@ -30,7 +30,8 @@ struct StrideKey {
 struct StridePlan {
     StrideKey key;
     Hash end;                            ///< the root after it
-    std::optional<KeptState> from;       ///< nothing: the program's initial state
+    std::optional<KeptState> from;       ///< nothing: where the chain's run began
+    Hash parent_output{};                ///< of ChainStart, when that was a restart
     std::vector<rollup::Entry> entries;  ///< from there to the key's, which is the last
     /// The stride is the exit batch's (E-8): `entries` are those before it, and none may be left.
     bool exit = false;
@@ -47,6 +48,7 @@ struct ChainRun {
     machine::StatePreimage genesis;
     std::span<const rollup::Entry> entries;
     std::span<const EntryResult> results;
+    ChainStart start{};
 };
 std::optional<StridePlan> plan_stride(const ChainRun& chain, const StateKeeper* keeper, u64 entry,
                                       dispute::StrideIndex stride);
@@ -80,8 +82,8 @@ ElementsOf elements_from(Archive archive);
 class StrideSource {
   public:
     /// `keeper` may be null; it and what `elements` uses outlive the source.
-    StrideSource(std::shared_ptr<Programs> programs, StrideSourceConfig config,
-                 StateKeeper* keeper, ElementsOf elements);
+    StrideSource(std::shared_ptr<Programs> programs, StrideSourceConfig config, StateKeeper* keeper,
+                 ElementsOf elements);
     /// Stops at the next piece; what is on disk stays.
     ~StrideSource();
 
@@ -117,6 +119,8 @@ class StrideSource {
     Result<dispute::StepHistory, Failure> make(const StridePlan& plan);
     Result<dispute::HistoryTree, Failure> make_tree(const StridePlan& plan, StepCache& cache);
     Result<Bytes, Failure> make_log(const StridePlan& plan, dispute::StepIndex step);
+    Result<std::unique_ptr<machine::Machine>, Failure> start(const StridePlan& plan,
+                                                             machine::Hashing hashing);
     /// A machine in the last entry's open batch before `step`, and that entry's elements.
     Result<std::unique_ptr<machine::Machine>, Failure> machine_at(const StridePlan& plan,
                                                                   dispute::StepIndex step,

@@ -126,8 +126,8 @@ class Derivation {
     u64 batches_ = 0;
     u64 queue_appended_ = 0;
     std::deque<Queued> queue_;
-    std::optional<Bytes> genesis_;     // payload seen, entry 0 not yet
-    std::optional<Entry> open_;        // a batch or restart: entry seen, bytes not yet
+    std::optional<Bytes> genesis_;  // payload seen, entry 0 not yet
+    std::optional<Entry> open_;     // a batch or restart: entry seen, bytes not yet
     std::vector<Entry> done_;
 };
 

@@ -49,6 +49,13 @@ class FakeInbox {
         append(h);
         events.push_back(BatchSubmitted{batches_++, index_ - 1, versioned, {}});
     }
+    void restart(const std::vector<Hash>& versioned, const machine::RestartFacts& facts) {
+        wire::EntryHeader h = make(EntryKind::restart, {});
+        h.blob_count = static_cast<u32>(versioned.size());
+        h.payload_hash = wire::payload_hash_of_blobs(versioned);
+        append(h);
+        events.push_back(Restarted{index_ - 1, facts, versioned});
+    }
     void append(wire::EntryHeader h) {
         h.index = index_++;
         accumulator_ = wire::next_accumulator(accumulator_, wire::entry_hash(h));
@@ -142,6 +149,39 @@ TEST(Derivation, a_committee_batch_waits_for_its_bytes) {
     Derivation other;
     for (std::size_t i = 0; i + 1 < telling.events.size(); ++i) ASSERT_TRUE(other.apply(telling.events[i]));
     EXPECT_EQ(other.apply(telling.events.back()).error(), DerivationError::payload_mismatch);
+}
+
+// U-1: it has no batch number, and comes with what L1 keeps of it.
+TEST(Derivation, a_restart_brings_its_program_and_blobs) {
+    const machine::RestartFacts facts{
+        .program_hash = Hash::from(Bytes(32, 7)), .memory_root = {}, .pc = 64, .let_in = true};
+    FakeInbox inbox = full_inbox();
+    const std::vector<Hash> hashes(2, Hash::from(Bytes(32, 1)));
+    inbox.restart(hashes, facts);
+    Derivation d;
+    for (const InboxEvent& e : inbox.events) ASSERT_TRUE(d.apply(e));
+    const Entry entry = d.take().back();
+    EXPECT_EQ(entry.opening, machine::Opening::restart);
+    EXPECT_EQ(entry.restart, facts);
+    EXPECT_EQ(entry.versioned_hashes, hashes);
+    EXPECT_FALSE(entry.batch || entry.queue_index);
+    EXPECT_EQ(d.batches(), 2U);
+    const Bytes blob(wire::kBlobSize);
+    EXPECT_EQ(elements_of(entry, std::vector<ByteView>(2, blob))->size(), entry.limit - entry.limit_before);
+
+    const auto last_instead = [&](InboxEvent event) {
+        std::vector<InboxEvent> events = inbox.events;
+        events.back() = std::move(event);
+        return reason_of(events);
+    };
+    EXPECT_EQ(last_instead(Restarted{5, facts, {hashes[0]}}), "payload_mismatch");
+    EXPECT_EQ(last_instead(Restarted{4, facts, hashes}), "batch_without_entry");
+    EXPECT_EQ(last_instead(BatchSubmitted{2, 5, hashes, {}}), "batch_without_entry");
+    EXPECT_EQ(last_instead(GenesisConfigured{{}}), "entry_without_batch");
+    FakeInbox batch;
+    batch.blobs(hashes);
+    batch.events.back() = Restarted{1, facts, hashes};
+    EXPECT_EQ(reason_of(batch.events), "batch_without_entry");
 }
 
 TEST(Derivation, is_a_value_that_a_reorg_puts_back) {

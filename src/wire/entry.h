@@ -90,8 +90,8 @@ using Elements = std::vector<Hash>;
 /// place is not fixed yet. payload_mismatch when the payload's length or hash is not the header's.
 Result<Elements, EntryError> elements_of(const Hash& accumulator, const EntryHeader& header,
                                          ByteView payload);
-/// The elements of an entry with blobs; each blob is 131,072 bytes. The hashes are checked against the header;
-/// that a blob belongs to its versioned hash is the caller's to check (KZG).
+/// The elements of an entry with blobs; each blob is 131,072 bytes. The hashes are checked against the
+/// header; that a blob belongs to its versioned hash is the caller's to check (KZG).
 Result<Elements, EntryError> elements_of_blobs(const Hash& accumulator, const EntryHeader& header,
                                                std::span<const Hash> versioned_hashes,
                                                std::span<const ByteView> blobs);

@@ -17,8 +17,7 @@ Result<OutputHeader, OutputError> decode_front(ByteView bytes) {
     if (bytes.size() < kOutputHeaderBase) return fail(OutputError::too_short);
     if (bytes[0] != kOutputVersion) return fail(OutputError::bad_version);
     const EntryKind kind{bytes[9]};
-    if (kind > EntryKind::committee_batch && kind != kExitOutput)
-        return fail(OutputError::unknown_kind);
+    if (kind > EntryKind::committee_batch && kind != kExitOutput) return fail(OutputError::unknown_kind);
     OutputHeader out;
     out.entry_index = load_be<u64>(bytes.data() + 1);
     out.kind = static_cast<EntryKind>(bytes[9]);

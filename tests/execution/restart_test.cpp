@@ -68,9 +68,7 @@ class Restarts : public testing::Test {
         EXPECT_TRUE(executor_->native()->query("total", {}, json));
         return json.substr(0, json.find(','));
     }
-    rollup::Parent parent() const {
-        return {.id = {}, .position = 0, .accumulator = {}, .state = genesis_};
-    }
+    rollup::Parent parent() const { return {.id = {}, .position = 0, .accumulator = {}, .state = genesis_}; }
     std::vector<rollup::BatchResult> batches() const {
         std::vector<rollup::BatchResult> out;
         for (const EntryResult& r : results_) out.push_back(r.batch);

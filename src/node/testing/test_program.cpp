@@ -34,6 +34,12 @@ ecdsa::PrivateKey test_key(u64 number) {
     return *ecdsa::PrivateKey::from_bytes(secret);
 }
 
+RunStatus TestProgram::restart(const Hash&, std::span<const Hash>, const Hash& parent) {
+    BELAY_CHECK(!state_.open && !state_.dead && !parent.is_zero());
+    ++state_.entries;
+    return RunStatus::yielded;
+}
+
 RunStatus TestProgram::run_entry(std::span<const Hash> elements) {
     BELAY_CHECK(!state_.open && !state_.dead);
     const ByteView all = wire::as_bytes(elements);

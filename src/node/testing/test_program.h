@@ -34,6 +34,8 @@ class TestProgram final : public ProgramHost {
   public:
     void set_recover(RecoverHook hook) override { recover_ = std::move(hook); }
     RunStatus run_entry(std::span<const Hash> elements) override;
+    /// Its checkpoint says nothing: the state goes on.
+    RunStatus restart(const Hash& program, std::span<const Hash> elements, const Hash& parent) override;
     RunStatus open_batch() override;
     TransactionResult transaction(u64 time_ms, ByteView tx) override;
     void drop_refused() override;
