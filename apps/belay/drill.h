@@ -65,6 +65,7 @@ bool drill_dead_proposer(DrillStage&);
 // drill_council.cpp
 bool drill_council_minority(DrillStage&);
 bool drill_council_majority(DrillStage&);
+bool drill_upgrade(DrillStage&);
 // drill_data.cpp
 bool drill_data_withheld(DrillStage&);
 bool drill_committee_split(DrillStage&);

@@ -29,6 +29,8 @@ std::span<const Drill> drills() {
         {"council-majority", "A majority of the council's keys is stolen",
          "no pause without a contradiction; everything else waits 30 days, and people leave",
          drill_council_majority},
+        {"upgrade", "Another program takes over",
+         "the exit window first; then a checkpoint in blobs, and every position as it was", drill_upgrade},
         {"l1-reorg", "L1 reorganizes, at each depth",
          "batches are posted again, receipts hold, balances are the same", drill_reorg},
         {"gas-spike", "L1 gas spikes", "the batcher waits, nothing acknowledged is lost", drill_gas_spike},
