@@ -39,7 +39,7 @@ rollup::EntryAppended honest_entry(const Derivation& d, wire::EntryHeader h) {
 
 rollup::InboxEvent next_event(Source& in, const Derivation& d, Bytes& last_payload) {
     const u8 choice = in.byte();
-    switch (choice % 5) {
+    switch (choice % 7) {
         case 0:
             last_payload = in.bytes();
             return rollup::GenesisConfigured{last_payload};
@@ -72,6 +72,15 @@ rollup::InboxEvent next_event(Source& in, const Derivation& d, Bytes& last_paylo
             h.payload_hash = wire::payload_hash(last_payload);
             return honest_entry(d, h);
         }
+        case 4: {
+            wire::EntryHeader h;
+            h.kind = wire::EntryKind::restart;
+            h.blob_count = 1;
+            h.payload_hash = wire::payload_hash_of_blobs(std::array{Hash{}});
+            return honest_entry(d, h);
+        }
+        case 5:
+            return rollup::Restarted{d.position() + choice / 250, {}, std::vector<Hash>(1 + choice / 240)};
         default:
             return rollup::BatchSubmitted{d.batches() + choice / 250, d.position(), {}, last_payload};
     }
@@ -95,7 +104,9 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size) {
         for (const rollup::Entry& entry : derivation.take()) {
             BELAY_CHECK(entry.header.index == position++ && entry.accumulator_before == accumulator);
             accumulator = entry.accumulator;
-            const auto elements = rollup::elements_of(entry, {});
+            const Bytes blob(wire::kBlobSize);
+            const std::vector<ByteView> blobs(entry.versioned_hashes.size(), blob);
+            const auto elements = rollup::elements_of(entry, blobs);
             BELAY_CHECK(elements && elements->size() == entry.limit - entry.limit_before);
         }
         BELAY_CHECK(derivation.position() == position && derivation.accumulator() == accumulator);

@@ -83,9 +83,8 @@ class Session {
     template <class Input>
     u32 read_payload(Input& input, const wire::EntryHeader& header) {
         for (std::size_t i = 0; i < header.blob_count; ++i) input.read(versioned_hashes_.data() + 32 * i);
-        const u32 size = wire::has_blobs(header.kind)
-                             ? header.blob_count * static_cast<u32>(wire::kBlobSize)
-                             : header.payload_length;
+        const u32 size = wire::has_blobs(header.kind) ? header.blob_count * static_cast<u32>(wire::kBlobSize)
+                                                      : header.payload_length;
         for (u32 at = 0; at < size; at += 32) input.read(payload_.data() + at);
         return size;
     }
@@ -115,7 +114,7 @@ class Session {
     bool has_genesis_ = false;
     Hash parent_output_;
     bool marked_ = false;  // the open entry is a checkpoint mark (B-13)
-    Hash imported_;  // the digest of the checkpoint that the open entry brought in (U-5)
+    Hash imported_;        // the digest of the checkpoint that the open entry brought in (U-5)
     Bytes output_header_;
     std::array<wire::BlobEvaluation, wire::kMaxBlobs> evaluations_;
     alignas(32) std::array<u8, 32 * wire::kHeaderElements> head_;

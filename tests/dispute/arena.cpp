@@ -13,6 +13,7 @@
 #include "l1/rollup_deployment.h"
 #include "node/challenge.h"
 #include "node/claim_sender.h"
+#include "node/upgrade.h"
 
 namespace belay::apps {
 
@@ -40,7 +41,7 @@ std::optional<node::StridePlan> PromptSteps::plan(const node::StrideAt& stride) 
         config.folder = folder_;
         config.frame = chain_.rollup().frame;
         config.most_in_memory = 8;
-        source_ = std::make_unique<node::StrideSource>(chain_.program(), std::move(config), nullptr,
+        source_ = std::make_unique<node::StrideSource>(chain_.programs(), std::move(config), nullptr,
                                                        node::elements_from(archive_));
     }
     return plan_stride(chain_, nullptr, stride.entry, stride.stride);
@@ -90,7 +91,9 @@ std::unique_ptr<Arena> Arena::open(const ArenaSpec& spec, std::string& trouble) 
     arena->anvil_.emplace(std::move(*started));
     arena->l1_ = std::make_unique<l1::HttpL1>(arena->anvil_->url());
     arena->dev_ = std::make_unique<l1::DevChain>(*arena->l1_);
-    if (!arena->deploy(trouble) || !arena->post_batches(trouble) || !arena->build(trouble)) return nullptr;
+    if (!arena->deploy(trouble) || !arena->post_batches(trouble) ||
+        (spec.restart && !arena->restart(trouble)) || !arena->build(trouble))
+        return nullptr;
     return arena;
 }
 
@@ -153,6 +156,21 @@ bool Arena::post_batches(std::string& trouble) {
         if (!sent || sent->state != l1::TxState::confirmed) return trouble = request.id, false;
     }
     return true;
+}
+
+bool Arena::restart(std::string& trouble) {
+    const node::UpgradeConfig config{.l1_url = anvil_->url(),
+                                     .beacon_url = {},
+                                     .rollup = rollup_,
+                                     .elf = kElf,
+                                     .so = kSo,
+                                     .next_elf = {},
+                                     .archive = {},
+                                     .key = dev_key_at(0),
+                                     .poll = std::chrono::milliseconds(50)};
+    const auto done = node::upgrade(config, [](const std::string&) {}, {});
+    if (!done) trouble = "the restart: " + done.error();
+    return done.has_value();
 }
 
 bool Arena::build(std::string& trouble) {

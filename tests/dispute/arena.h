@@ -41,6 +41,7 @@ struct ArenaSpec {
     l1::GameConfig game;
     rollup::Frame frame{18, 8};
     unsigned batches = 3;  ///< beside the genesis entry
+    bool restart = false;  ///< and behind them a mark and a restart from it (U-1)
     std::vector<dispute::PlayerSpec> adversaries;
     bool honest_first = true;
     u64 base_fee = 20'000'000'000;  ///< wei a gas, in every block
@@ -75,6 +76,7 @@ class Arena {
     explicit Arena(const ArenaSpec& spec) : spec_(spec) {}
     bool deploy(std::string& trouble);
     bool post_batches(std::string& trouble);
+    bool restart(std::string& trouble);
     bool build(std::string& trouble);
     bool follow();
     bool mine(dispute::Seconds at);

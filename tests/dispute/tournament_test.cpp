@@ -131,6 +131,34 @@ TEST_F(Tournament, lies_where_input_is_read) {
     });
 }
 
+// U-2: L1 forms the state that a restart's frame begins with, and decides steps of the program there: at its
+// first step, where it reads the checkpoint, and at its end.
+TEST_F(Tournament, lies_in_the_frame_of_a_restart) {
+    ArenaSpec s = spec(3, 0, 1);
+    s.frame = {20, 10};
+    s.restart = true;
+    const u64 frames = s.batches + 3, first = (frames - 1) * s.frame.steps_per_frame();
+    s.adversaries.clear();
+    const auto add = [&](dispute::LieKind kind, u64 at) {
+        dispute::AttackSpec attack;
+        attack.lie = kind;
+        attack.at = at;
+        attack.seed = s.adversaries.size() + 1;
+        attack.steps = frames * s.frame.steps_per_frame();
+        for (auto& player : dispute::players_of(attack)) s.adversaries.push_back(std::move(player));
+    };
+    add(dispute::LieKind::wrong_from_step, first);
+    add(dispute::LieKind::wrong_from_step, first + 1);
+    add(dispute::LieKind::wrong_read, first + 100'000);
+    add(dispute::LieKind::truncated, first + 200'000);
+    play(s, [&](Arena& arena) {
+        const auto& results = arena.chain().results();
+        ASSERT_EQ(results.size(), frames);
+        EXPECT_EQ(results.back().batch.entry.kind, wire::EntryKind::restart);
+        EXPECT_FALSE(results.back().is_void);
+    });
+}
+
 TEST_F(Tournament, full) {
     if (!asked_for("BELAY_TOURNAMENT", "full")) GTEST_SKIP() << "BELAY_TOURNAMENT=full asks for it";
     std::printf(

@@ -36,7 +36,8 @@ TEST(Checkpoint, a_mark_asks_for_it_at_any_entry) {
     TwoBuilds without("faulty");  // B-13: of a program without checkpoints the digest stays zero
     Inbox inbox;
     ASSERT_FALSE(without.run(inbox.genesis({})).is_void);
-    const Outcome none = without.run(inbox.add(wire::EntryKind::calldata_batch, Bytes{wire::kCheckpointMark}));
+    const Outcome none =
+        without.run(inbox.add(wire::EntryKind::calldata_batch, Bytes{wire::kCheckpointMark}));
     EXPECT_TRUE(none.is_void || digest_in(none).is_zero());
 }
 

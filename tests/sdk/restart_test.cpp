@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Restarts (U-1..U-6) in both builds: whoever starts from a checkpoint goes on as if nothing had happened, and
-// what does not fit changes nothing.
+// Restarts (U-1..U-6) in both builds: whoever starts from a checkpoint goes on as if nothing had happened,
+// and what does not fit changes nothing.
 #include <gtest/gtest.h>
 
 #include "crypto/chain.h"
@@ -109,8 +109,7 @@ TEST(Restart, what_does_not_fit_is_void_and_changes_nothing) {
     Person someone(9);
     twins.last = twins.restarted.run(inbox.add(wire::EntryKind::forced, someone.count(5)));
     ASSERT_FALSE(twins.last.is_void);
-    EXPECT_TRUE(digest_in(twins.last).is_zero() ||
-                twins.last.digest != wire::output_digest(header));
+    EXPECT_TRUE(digest_in(twins.last).is_zero() || twins.last.digest != wire::output_digest(header));
     EXPECT_FALSE(twins.restarted.checkpoint() == good) << "it still runs";
 }
 

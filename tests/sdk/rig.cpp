@@ -145,7 +145,7 @@ Outcome TwoBuilds::run_native(const Entry& entry, const Hash* accumulator) {
     const u8* elements = entry.elements.data()->data();
     const auto start = std::chrono::steady_clock::now();
     const int status = native_->run_entry(elements, entry.elements.size(),
-                                         accumulator == nullptr ? nullptr : accumulator->data(), &got);
+                                          accumulator == nullptr ? nullptr : accumulator->data(), &got);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (status == BELAY_BAD_ADVICE) throw std::runtime_error("bad advice natively");
     Outcome out;

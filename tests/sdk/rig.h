@@ -69,7 +69,8 @@ class Inbox {
     Entry add(wire::EntryKind kind, ByteView payload, const Address& sender = {});
     Entry add_blobs(std::span<const Hash> versioned_hashes, std::span<const ByteView> blobs);
     Entry genesis(ByteView program_config);
-    /// U-1, U-4, in blobs whose versioned hashes are anything: what binds those is L1's business. No time passes.
+    /// U-1, U-4, in blobs whose versioned hashes are anything: what binds those is L1's business. No time
+    /// passes.
     Entry restart(ByteView parent_output_header, ByteView checkpoint);
 
     u64 next_index() const { return index_; }
