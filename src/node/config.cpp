@@ -66,6 +66,11 @@ std::vector<Key> keys_of(NodeConfig& c) {
          &c.proposer.finalize_every_ms, 100, 86'400'000},
         {"challenger.max_spend_gwei", "that disputes may have out at once; 0: no limit",
          &c.challenger.max_spend_gwei},
+        {"checkpoint.every_entries",
+         "put one on L1 after so many entries, with a pause of the venue (docs/upgrades.md); 0: never",
+         &c.checkpoint.every_entries},
+        {"checkpoint.patience_ms", "it is given up, until later, when L1 has not taken it by then",
+         &c.checkpoint.patience_ms, 1'000, 86'400'000},
         {"fallback.enabled",
          "append what is due and nobody appended, with the proposer's key; with roles.sequencer and a key of "
          "its "
@@ -81,11 +86,6 @@ std::vector<Key> keys_of(NodeConfig& c) {
         {"sequencer.group_wait_ms", "a group waits for what is on its way", &c.sequencer.group_wait, 0, 1000},
         {"sequencer.closed", "take no transactions, bring what was acknowledged to L1 (before belay upgrade)",
          &c.sequencer.closed},
-        {"checkpoint.every_entries",
-         "put one on L1 after so many entries, with a pause of the venue (docs/upgrades.md); 0: never",
-         &c.checkpoint.every_entries},
-        {"checkpoint.patience_ms", "it is given up, until later, when L1 has not taken it by then",
-         &c.checkpoint.patience_ms, 1'000, 86'400'000},
         {"sequencer.max_queries", "questions to the program that may wait", &c.sequencer.max_queries, 1,
          1 << 20},
         {"sequencer.max_batch_age_ms", "an open batch is sealed at this age", &c.sequencer.max_batch_age, 1,

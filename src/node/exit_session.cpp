@@ -14,6 +14,12 @@ namespace {
 
 using l1::EscapePhase;
 
+ChainHooks chain_hooks(const ExitHooks& hooks) {
+    ChainHooks out;
+    out.log = hooks.log;
+    return out;
+}
+
 constexpr const char* kName = "exit";
 
 ChainFailure l1_failure(const l1::L1Error& error) { return {ChainReason::l1, to_string(error)}; }
@@ -45,7 +51,7 @@ ExitSession::ExitSession(const ExitConfig& config, const ExitHooks& hooks, l1::H
       journal_(store, kName),
       txs_(l1, key, journal_, config.transactions),
       ledger_(store, kName),
-      chain_(l1, rollup, config.following, archive_, program_, {}),
+      chain_(l1, rollup, config.following, archive_, program_, chain_hooks(hooks)),
       view_(l1, rollup, gas, config.following),
       steps_(chain_, archive_, config.data / "steps", &keeper),
       challenger_(challenger_config(config.challenger, config.dry_run), chain_, view_, steps_, l1, archive_,

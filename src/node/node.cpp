@@ -430,7 +430,7 @@ Result<PlanEntry, std::string> Node::Parts::wait_for_genesis(std::stop_token sto
 
 // Nearly always at once. When much has to run first it serves meanwhile, closed.
 void Node::Parts::wait_for_order(std::stop_token stop) {
-    for (int i = 0; i < 150 && !link->ready() && !stop.stop_requested(); ++i)
+    for (int i = 0; i < 1000 && !link->ready() && !stop.stop_requested(); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (!link->ready()) log("closed until what L1 has is in the order");
 }

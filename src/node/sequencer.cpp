@@ -82,13 +82,13 @@ void Sequencer::stop() {
 }
 
 void Sequencer::submit(std::vector<Bytes> transactions, SubmitDone done) {
+    if (config_.shared != nullptr && !leading_) {
+        const Refusal refusal{RefusalReason::not_leader, 0, not_leader_text()};
+        return done(std::vector<Outcome>(transactions.size(), fail(refusal)));
+    }
     if (closed_ != 0) {
         const Refusal refusal{RefusalReason::closed, 0,
                               "the venue is closed for maintenance: try again later"};
-        return done(std::vector<Outcome>(transactions.size(), fail(refusal)));
-    }
-    if (config_.shared != nullptr && !leading_) {
-        const Refusal refusal{RefusalReason::not_leader, 0, not_leader_text()};
         return done(std::vector<Outcome>(transactions.size(), fail(refusal)));
     }
     admission_.submit(std::move(transactions), std::move(done));

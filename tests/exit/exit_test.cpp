@@ -3,6 +3,8 @@
 // who was paid.
 #include "base/hex.h"
 #include "exit_net.h"
+#include "node/claim_sender.h"
+#include "node/upgrade.h"
 #include "tests/execution/inbox.h"
 
 namespace belay::apps {
@@ -71,6 +73,47 @@ TEST_F(ExitTest, PaysFromL1AloneWithPendingWithdrawalsAndLateDeposits) {
     EXPECT_EQ(again.status, 0) << again.log;
     EXPECT_TRUE(again.report["paid"].empty());
     EXPECT_TRUE(again.report["steps"].empty());
+}
+
+// U-7: nothing older than the checkpoint is fetched or run, and everybody is paid the same.
+TEST_F(ExitTest, StartsAtACheckpoint) {
+    ASSERT_NO_FATAL_FAILURE(populate(3));
+    const std::filesystem::path elf = package() / (program() + ".elf");
+    const auto restarted = node::upgrade({.l1_url = anvil->url(),
+                                          .beacon_url = {},
+                                          .rollup = rollup.rollup,
+                                          .elf = elf,
+                                          .so = std::filesystem::path(elf).replace_extension(".so"),
+                                          .next_elf = {},
+                                          .archive = {},
+                                          .key = sequencer->key,
+                                          .poll = std::chrono::milliseconds(50)},
+                                         [](const std::string&) {}, {});
+    ASSERT_TRUE(restarted) << restarted.error();
+    ASSERT_TRUE(observe());
+
+    Sender& somebody_else = new_liar();  // who says the truth here
+    node::ClaimSender claims(*chain, *l1, node::Archive(*store), somebody_else.txs);
+    const auto parent = chain->parent_at(chain->claims().newest_final());
+    ASSERT_TRUE(parent);
+    const auto claim = claims.propose_for(*parent, chain->results().size());
+    ASSERT_TRUE(claim) << to_string(claim.error());
+    ASSERT_TRUE(somebody_else.txs.wait(claim->transaction));
+    ASSERT_TRUE(move_time(8 * kDay));
+    ASSERT_TRUE(somebody_else.send(rollup.claims, l1::calls::finalize(claim->id)));
+    ASSERT_TRUE(observe());
+    ASSERT_EQ(chain->finalized(), 1u);
+    // And one more that nobody claims: what nobody has to claim cannot be frozen.
+    ASSERT_TRUE(deposit(somebody(3), 4 * kGwei));
+    ASSERT_TRUE(move_time(kDay));
+    ASSERT_TRUE(somebody_else.send(rollup.inbox, l1::calls::append_due()));
+
+    const Exited exited = run_exit({"--all", "--wait", "--l1-time-travel", "--from-checkpoint"});
+    ASSERT_EQ(exited.status, 0) << exited.log;
+    EXPECT_NE(exited.log.find("starting at entry " + std::to_string(restarted->posted.entry)),
+              std::string::npos)
+        << exited.log;
+    expect_paid(4);
 }
 
 TEST_F(ExitTest, SaysHowToLeaveAChainThatIsAlive) {
